@@ -1,0 +1,43 @@
+// IP addresses and networks (CIDR): a token's `allowed_ips`, a proxy that is trusted.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace jeton::base {
+
+/// An IPv6 address; an IPv4 one is kept as its IPv4-mapped form, so that both spellings are one address.
+struct Address {
+    std::array<std::uint8_t, 16> bytes{};
+    /// Reads `203.0.113.9`, `2001:db8::1`, `::ffff:203.0.113.9`; no port, no zone, no white space. Does not allocate.
+    [[nodiscard]] static std::optional<Address> parse(std::string_view text) noexcept;
+    [[nodiscard]] bool is_v4() const noexcept;
+    [[nodiscard]] bool is_loopback() const noexcept;
+    [[nodiscard]] std::string text() const;
+    friend auto operator<=>(const Address&, const Address&) = default;
+};
+
+/// A network: an address and how many of its leading bits count.
+class Network {
+public:
+    /// Reads `203.0.113.0/24`, `2001:db8::/32` or one address. Bits behind the prefix must be zero.
+    [[nodiscard]] static std::expected<Network, std::string> parse(std::string_view text);
+    [[nodiscard]] bool contains(const Address& address) const noexcept;
+    /// Whether every address of `other` lies within.
+    [[nodiscard]] bool contains(const Network& other) const noexcept;
+    [[nodiscard]] std::string text() const;
+    [[nodiscard]] const Address& address() const noexcept { return address_; }
+    /// 0 to 128, counted in the IPv6 form.
+    [[nodiscard]] unsigned prefix_bits() const noexcept { return prefix_bits_; }
+    friend bool operator==(const Network&, const Network&) = default;
+
+private:
+    Address address_;
+    std::uint8_t prefix_bits_ = 0;
+};
+
+}  // namespace jeton::base

@@ -1,0 +1,25 @@
+#include "base/clock.h"
+
+#include <ctime>
+
+namespace jeton::base {
+namespace {
+
+microseconds read_clock(clockid_t id) noexcept {
+    timespec now{};
+    ::clock_gettime(id, &now);
+    return std::chrono::duration_cast<microseconds>(seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec});
+}
+
+}  // namespace
+
+SystemClock::SystemClock() : wall_minus_boot_(read_clock(CLOCK_REALTIME) - read_clock(CLOCK_BOOTTIME)) {}
+
+Time SystemClock::now() const noexcept { return Time{read_clock(CLOCK_BOOTTIME) + wall_minus_boot_}; }
+
+microseconds SystemClock::wall_clock_skew() const noexcept {
+    const auto skew = read_clock(CLOCK_REALTIME) - now().time_since_epoch();
+    return skew < microseconds{0} ? -skew : skew;
+}
+
+}  // namespace jeton::base
