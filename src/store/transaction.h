@@ -1,0 +1,109 @@
+// What a unit of work may ask of the store and change in it. Rules live in authority; SQL lives behind this.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/rows.h"
+
+namespace jeton::store {
+
+/// One page of a list: at most `limit` rows after the row that `after` names (exclusive), newest first by id.
+template <typename Row>
+struct Page {
+    std::vector<Row> rows;
+    bool more = false;
+};
+
+struct TokenFilter {
+    std::optional<PrincipalId> owner;
+    std::optional<std::string> name;     ///< exact
+    std::optional<std::string> app;
+    std::optional<std::string> status;   ///< as TOKEN.status; judged at `now`
+    Time now;
+    std::vector<PrincipalId> visible_owners;  ///< when `all_owners` is false: only tokens of these
+    bool all_owners = false;
+    std::optional<TokenId> after;
+    std::int64_t limit = 50;
+};
+
+struct PrincipalFilter {
+    base::PrincipalType type = base::PrincipalType::user;
+    std::vector<PrincipalId> visible;
+    bool all = false;
+    std::optional<PrincipalId> after;
+    std::int64_t limit = 50;
+};
+
+struct AuditFilter {
+    std::optional<Time> since;
+    std::optional<std::string> actor;
+    std::optional<std::string> token;    ///< target or actor_token
+    std::optional<std::string> type;
+    std::vector<std::string> visible_owners;
+    bool all_owners = false;
+    std::optional<EventId> after;
+    std::int64_t limit = 50;
+};
+
+/// Reads. Not thread-safe; valid within the work that it was handed to. A store that cannot be read throws
+/// `StoreFailure`, which the store turns into `Unavailable` for whoever waits.
+class Snapshot {
+public:
+    virtual ~Snapshot() = default;
+    [[nodiscard]] virtual std::optional<PrincipalRow> find_principal(const PrincipalId& id) = 0;
+    /// Tombstones too: a name is never used again.
+    [[nodiscard]] virtual std::optional<PrincipalRow> find_user_by_name(std::string_view username) = 0;
+    [[nodiscard]] virtual std::optional<PrincipalRow> find_user_by_external_id(std::string_view external_id) = 0;
+    [[nodiscard]] virtual std::vector<PrincipalRow> services_owned_by(const PrincipalId& owner) = 0;
+    [[nodiscard]] virtual Page<PrincipalRow> list_principals(const PrincipalFilter& filter) = 0;
+    [[nodiscard]] virtual std::int64_t count_principals() = 0;
+
+    [[nodiscard]] virtual std::optional<TokenRow> find_token(const TokenId& id) = 0;
+    [[nodiscard]] virtual std::optional<TokenRow> find_token_by_digest(const token::Mac& digest) = 0;
+    [[nodiscard]] virtual std::vector<TokenRow> tokens_of_family(const FamilyId& family) = 0;
+    /// Tokens of the families that hang on `family`.
+    [[nodiscard]] virtual std::vector<TokenRow> children_of_family(const FamilyId& family) = 0;
+    [[nodiscard]] virtual std::vector<TokenRow> tokens_of_owner(const PrincipalId& owner) = 0;
+    /// Neither revoked, nor expired, nor past the overlap, at `now`.
+    [[nodiscard]] virtual std::int64_t count_living_tokens(const PrincipalId& owner, Time now) = 0;
+    [[nodiscard]] virtual Page<TokenRow> list_tokens(const TokenFilter& filter) = 0;
+    [[nodiscard]] virtual std::optional<FamilyRow> find_family(const FamilyId& id) = 0;
+    [[nodiscard]] virtual std::optional<UseRow> find_use(const TokenId& id) = 0;
+
+    [[nodiscard]] virtual Page<AuditRow> list_audit(const AuditFilter& filter) = 0;
+    [[nodiscard]] virtual std::optional<IdempotencyRow> find_idempotency(std::string_view caller, std::string_view route,
+                                                                         std::string_view key) = 0;
+    [[nodiscard]] virtual std::int64_t count_idempotency(std::string_view caller) = 0;
+    [[nodiscard]] virtual std::optional<PasswordRow> find_password(const PrincipalId& user) = 0;
+};
+
+/// Reads and changes; sees its own changes. Each row written gets its MAC, its version and its place in the feed.
+class Transaction : public Snapshot {
+public:
+    virtual void insert_principal(const PrincipalRow& row) = 0;
+    virtual void update_principal(const PrincipalRow& row) = 0;
+    virtual void insert_family(const FamilyRow& row) = 0;
+    virtual void update_family(const FamilyRow& row) = 0;
+    virtual void insert_token(const TokenRow& row) = 0;
+    virtual void update_token(const TokenRow& row) = 0;
+    virtual void append_audit(const AuditRow& row) = 0;
+    virtual void put_use(const UseRow& row) = 0;
+    virtual void put_idempotency(const IdempotencyRow& row) = 0;
+    virtual void put_password(const PasswordRow& row) = 0;
+    /// Idempotency keys of before `before`.
+    virtual void forget_idempotency(Time before) = 0;
+    /// Removes up to `limit` tokens dead since before `before` (revoked, expired, past the overlap), with their uses and
+    /// empty families; they leave the feed as `TokenGone`. Returns how many.
+    virtual std::int64_t remove_dead_tokens(Time before, std::int64_t limit) = 0;
+    /// Removes events of before `before` from the chain's start; the chain then starts at a recorded head.
+    virtual std::int64_t remove_audit(Time before, std::int64_t limit) = 0;
+    /// Undoes what this unit of work changed, audit too; the work may go on and write again.
+    virtual void undo() = 0;
+};
+
+}  // namespace jeton::store
