@@ -1,0 +1,60 @@
+// Use: what tokens were used for, noted in memory by the threads that decide and written in batches.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/address.h"
+#include "base/time.h"
+#include "store/rows.h"
+#include "verify/decision.h"
+#include "verify/index.h"
+
+namespace jeton::verify {
+
+/// Thread-safe between one taker and many noters, each with its own Pen. Bounded: beyond it, notes are dropped and counted.
+class Use {
+public:
+    explicit Use(const Index& index);
+    ~Use();
+
+    /// A noting thread's own end. `note` takes no lock and does not allocate.
+    class Pen {
+    public:
+        explicit Pen(Use& use);
+        ~Pen();
+        Pen(const Pen&) = delete;
+        Pen& operator=(const Pen&) = delete;
+        /// A yes: the token, what it was used for, from where.
+        void note(const Decision& decision, const permission::ScopeSet& required,
+                  const std::optional<base::Address>& ip, base::Time now) noexcept;
+
+    private:
+        struct Ring;
+        Use& use_;
+        std::shared_ptr<Ring> ring_;
+    };
+
+    /// What was noted since the last call, one entry a token, merged.
+    struct Noted {
+        base::TokenId token;
+        std::int64_t uses = 0;
+        base::Time last_used_at;
+        std::string last_used_ip;
+        std::vector<std::string> scopes;      ///< names, of the catalog of then
+        std::vector<std::string> addresses;   ///< prefixes: /24 of IPv4, /56 of IPv6
+    };
+    [[nodiscard]] std::vector<Noted> take();
+    /// Adds what was noted to what the store holds: counts per day (30 kept), the last 8 prefixes.
+    static void merge(store::UseRow& row, const Noted& noted);
+    [[nodiscard]] std::uint64_t dropped() const noexcept;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace jeton::verify
