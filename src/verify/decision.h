@@ -20,7 +20,7 @@ enum class Reason : std::uint8_t {
 /// As the API writes it; `none` is empty.
 [[nodiscard]] std::string_view name_of(Reason reason) noexcept;
 
-/// `yes_if_recorded`: the caller awaits one durable write (see `Decision::record`) and answers after it.
+/// `yes_if_recorded`: the caller awaits one durable write (`counts_use`, `ends_overlap`) and answers after it.
 enum class Verdict : std::uint8_t { yes, no, yes_if_recorded };
 
 /// What the index tells of a known token. Views live as long as the View that decided.
@@ -51,7 +51,8 @@ struct Decision {
     bool counts_use = false;                 ///< `yes_if_recorded` because of `max_uses`
     bool ends_overlap = false;               ///< `yes_if_recorded` because the predecessor works `until_used`
     bool reused_after_overlap = false;       ///< `rotated`: a `token.reuse` to be reported
-    std::uint32_t record = 0;                ///< the index's own; for Use
+    std::uint32_t record = 0;                ///< the index's own, for `explain`; means nothing after the View
+    std::uint32_t rules = 0;                 ///< which rules decided: Index::catalog_of; for Use
 };
 
 }  // namespace jeton::verify

@@ -27,10 +27,18 @@ struct Rules {
     DefaultCeiling default_ceiling = DefaultCeiling::catalog;
 };
 
+/// What a ceiling of `null` stands for, as grants: the whole catalog or nothing of it, and what everyone may do with what
+/// is their own (contract 4).
+[[nodiscard]] permission::Grants default_ceiling_of(const Rules& rules);
+
 class View;
+struct CompiledRules;
 
 /// One writer (the store's thread, or whoever calls `apply` and `replace`), any number of readers. Readers take no lock
 /// and allocate nothing; what they may still look at is freed after they have moved on (epochs).
+///
+/// 64 bytes a token and two slots of 8 to find it. A family is kept apart only when it was rotated, has children or counts
+/// uses; else its id has to be its first member's (the same UUID), or it costs another 150 bytes.
 class Index final : public store::FeedReader {
 public:
     Index(const token::Brand& brand, const base::Key& digest_key, Rules rules);
@@ -64,11 +72,14 @@ public:
         std::size_t bytes = 0;        ///< all memory of the index
         std::size_t bytes_shared = 0; ///< of it: grants, names, address lists, principals
     };
+    /// Writer only.
     [[nodiscard]] Size size() const noexcept;
+    /// The catalog by which a decision was made (`Decision::rules`), unless eight reloads have passed since. Any thread.
+    [[nodiscard]] std::shared_ptr<const permission::Catalog> catalog_of(std::uint32_t rules) const;
+
+    struct State;  ///< the inside: state.h
 
 private:
-    friend class View;
-    struct State;
     std::unique_ptr<State> state_;
 };
 
@@ -87,18 +98,20 @@ public:
     [[nodiscard]] Decision verify(std::string_view secret, const permission::Requirement* requirement,
                                   const std::optional<base::Address>& ip, base::Time now) const noexcept;
 
-    /// The same for a token that is already known by its id: what a session or an introspection of one's own asks.
+    /// A principal that may act now: known, neither disabled nor deleted. What a session asks.
     [[nodiscard]] std::optional<PrincipalFacts> principal(const base::PrincipalId& id) const noexcept;
     /// The id of the owner of service account `id`, for `Resource::owner`; empty when there is none.
     [[nodiscard]] std::string_view owner_of(std::string_view principal_id) const noexcept;
-    /// The effective grants of a decision, layer by layer, as JSON array text each, for `"explain": true`. May allocate.
+    /// The effective grants of a known token's decision of this View, for `"explain": true`: a JSON array of its layers
+    /// (its own grants, its parent's if it is a child, its principal's ceiling), each an array of grants. Allocates.
     [[nodiscard]] std::string explain(const Decision& decision) const;
 
 private:
     friend class Index::Reader;
-    View(const Index::State& state, void* slot) noexcept : state_(state), slot_(slot) {}
+    View(const Index::State& state, void* slot) noexcept;
     const Index::State& state_;
     void* slot_;
+    const CompiledRules* rules_;
 };
 
 }  // namespace jeton::verify

@@ -33,6 +33,7 @@ public:
                   const std::optional<base::Address>& ip, base::Time now) noexcept;
 
     private:
+        friend class Use;
         struct Ring;
         Use& use_;
         std::shared_ptr<Ring> ring_;

@@ -1,0 +1,195 @@
+#include "verify/use.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <mutex>
+#include <unordered_map>
+
+#include "base/json.h"
+
+namespace jeton::verify {
+namespace {
+
+constexpr std::size_t days_kept = 30;
+constexpr std::size_t prefixes_kept = 8;
+constexpr unsigned v4_prefix_bits = 96 + 24;
+constexpr unsigned v6_prefix_bits = 56;
+
+struct Note {
+    base::TokenId token;
+    base::Time at;
+    base::Address ip;
+    bool has_ip = false;
+    std::uint32_t rules = 0;
+    permission::ScopeSet scopes;
+};
+
+// The network that stands for an address in the inventory: near enough to be recognised, too coarse to follow someone.
+std::string prefix_of(const base::Address& address) {
+    base::Address prefix = address;
+    const unsigned bits = address.is_v4() ? v4_prefix_bits : v6_prefix_bits;
+    std::fill(prefix.bytes.begin() + bits / 8, prefix.bytes.end(), std::uint8_t{0});
+    return prefix.text() + (address.is_v4() ? "/24" : "/56");
+}
+
+boost::json::array array_of(std::string_view text) {
+    auto parsed = base::parse_json(text);
+    return parsed && parsed->is_array() ? std::move(parsed->get_array()) : boost::json::array{};
+}
+
+// The texts of `text`, a JSON array, and after them those of `added`; what comes again moves to the end.
+std::string united(std::string_view text, const std::vector<std::string>& added, std::size_t kept_max) {
+    std::vector<std::string> all;
+    for (const auto& item : array_of(text)) {
+        if (item.is_string()) all.emplace_back(item.get_string());
+    }
+    for (const auto& item : added) {
+        std::erase(all, item);
+        all.push_back(item);
+    }
+    boost::json::array out;
+    for (auto i = all.size() > kept_max ? all.size() - kept_max : 0; i < all.size(); ++i) out.emplace_back(all[i]);
+    return boost::json::serialize(out);
+}
+
+}  // namespace
+
+// One noter, one taker: each moves its own end, and reads the other's.
+struct Use::Pen::Ring {
+    static constexpr std::size_t notes_max = std::size_t{1} << 15;
+    std::vector<Note> notes{notes_max};
+    alignas(64) std::atomic<std::size_t> written{0};  // the noter's
+    std::atomic<std::uint64_t> dropped{0};
+    alignas(64) std::atomic<std::size_t> taken{0};    // the taker's
+};
+
+struct Use::State {
+    explicit State(const Index& of) : index(of) {}
+    const Index& index;
+    mutable std::mutex lock;  // of rings: registering a Pen, and taking; never by a note
+    std::vector<std::shared_ptr<Pen::Ring>> rings;
+    std::uint64_t dropped_by_gone_pens = 0;
+};
+
+Use::Use(const Index& index) : state_(std::make_unique<State>(index)) {}
+Use::~Use() = default;
+
+Use::Pen::Pen(Use& use) : use_(use), ring_(std::make_shared<Ring>()) {
+    const std::scoped_lock guard(use_.state_->lock);
+    use_.state_->rings.push_back(ring_);
+}
+
+// The ring stays with the taker until it is empty.
+Use::Pen::~Pen() = default;
+
+void Use::Pen::note(const Decision& decision, const permission::ScopeSet& required,
+                    const std::optional<base::Address>& ip, base::Time now) noexcept {
+    Ring& ring = *ring_;
+    const auto end = ring.written.load(std::memory_order_relaxed);
+    if (end - ring.taken.load(std::memory_order_acquire) == Ring::notes_max) {
+        ring.dropped.fetch_add(1, std::memory_order_relaxed);
+        return;
+    }
+    ring.notes[end % Ring::notes_max] = {.token = decision.token.id,
+                                         .at = now,
+                                         .ip = ip.value_or(base::Address{}),
+                                         .has_ip = ip.has_value(),
+                                         .rules = decision.rules,
+                                         .scopes = required};
+    ring.written.store(end + 1, std::memory_order_release);
+}
+
+std::vector<Use::Noted> Use::take() {
+    struct Merged {
+        Noted noted;
+        permission::ScopeSet scopes;
+        std::uint32_t rules = 0;
+    };
+    const std::scoped_lock guard(state_->lock);
+    std::unordered_map<base::TokenId, Merged> merged;
+    const auto name_scopes = [&](Merged& into) {
+        if (const auto catalog = state_->index.catalog_of(into.rules)) {
+            for (const auto name : catalog->names_of_highest(into.scopes)) {
+                if (std::ranges::find(into.noted.scopes, name) == into.noted.scopes.end()) {
+                    into.noted.scopes.emplace_back(name);
+                }
+            }
+        }
+        into.scopes = {};
+    };
+    for (const auto& ring : state_->rings) {
+        const auto end = ring->written.load(std::memory_order_acquire);
+        auto at = ring->taken.load(std::memory_order_relaxed);
+        for (; at != end; ++at) {
+            const Note& note = ring->notes[at % Pen::Ring::notes_max];
+            auto& into = merged[note.token];
+            if (into.rules != note.rules) name_scopes(into);  // bits mean something else after a reload
+            into.rules = note.rules;
+            into.scopes |= note.scopes;
+            into.noted.token = note.token;
+            ++into.noted.uses;
+            if (note.at >= into.noted.last_used_at) {
+                into.noted.last_used_at = note.at;
+                if (note.has_ip) into.noted.last_used_ip = note.ip.text();
+            }
+            if (!note.has_ip) continue;
+            auto prefix = prefix_of(note.ip);
+            if (!into.noted.addresses.empty() && into.noted.addresses.back() == prefix) continue;
+            std::erase(into.noted.addresses, prefix);
+            into.noted.addresses.push_back(std::move(prefix));
+            if (into.noted.addresses.size() > prefixes_kept) into.noted.addresses.erase(into.noted.addresses.begin());
+        }
+        ring->taken.store(at, std::memory_order_release);
+    }
+    std::erase_if(state_->rings, [&](const auto& ring) {
+        if (ring.use_count() != 1 || ring->written.load() != ring->taken.load()) return false;
+        state_->dropped_by_gone_pens += ring->dropped.load();
+        return true;
+    });
+    std::vector<Noted> taken;
+    taken.reserve(merged.size());
+    for (auto& [token, entry] : merged) {
+        name_scopes(entry);
+        taken.push_back(std::move(entry.noted));
+    }
+    return taken;
+}
+
+void Use::merge(store::UseRow& row, const Noted& noted) {
+    row.token = noted.token;
+    row.uses += noted.uses;
+    if (!row.last_used_at || noted.last_used_at >= *row.last_used_at) {
+        row.last_used_at = noted.last_used_at;
+        if (!noted.last_used_ip.empty()) row.last_used_ip = noted.last_used_ip;
+    }
+    row.scopes = united(row.scopes, noted.scopes, permission::Catalog::scopes_max);
+    row.addresses = united(row.addresses, noted.addresses, prefixes_kept);
+
+    const std::int64_t today = std::chrono::floor<std::chrono::days>(noted.last_used_at).time_since_epoch().count();
+    boost::json::array days;
+    std::int64_t uses_today = noted.uses;
+    for (auto& day : array_of(row.days)) {
+        if (!day.is_array() || day.get_array().size() != 2 || !day.get_array()[0].is_int64()) continue;
+        const auto number = day.get_array()[0].get_int64();
+        if (number == today && day.get_array()[1].is_int64()) {
+            uses_today += day.get_array()[1].get_int64();
+        } else {
+            days.push_back(std::move(day));
+        }
+    }
+    days.push_back(boost::json::array{today, uses_today});
+    if (days.size() > days_kept) days.erase(days.begin(), days.end() - days_kept);
+    row.days = boost::json::serialize(days);
+}
+
+std::uint64_t Use::dropped() const noexcept {
+    const std::scoped_lock guard(state_->lock);
+    std::uint64_t sum = state_->dropped_by_gone_pens;
+    for (const auto& ring : state_->rings) sum += ring->dropped.load(std::memory_order_relaxed);
+    return sum;
+}
+
+}  // namespace jeton::verify
