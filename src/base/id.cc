@@ -1,7 +1,11 @@
 #include "base/id.h"
 
+#include <span>
+
 namespace jeton::base {
 namespace {
+
+__extension__ using Bits = unsigned __int128;
 
 constexpr std::string_view alphabet = "0123456789abcdefghjkmnpqrstvwxyz";  // Crockford's, lower case
 
@@ -30,7 +34,7 @@ Uuid make_uuid(const Clock& clock, Entropy& entropy) {
 std::string format_uuid(const Uuid& uuid) {
     std::string text(26, '0');
     // 130 bits, of which the top two are zero, five at a time from the end.
-    unsigned __int128 rest = 0;
+    Bits rest = 0;
     for (const auto byte : uuid.bytes) rest = (rest << 8) | byte;
     for (std::size_t i = text.size(); i-- > 0; rest >>= 5) text[i] = alphabet[static_cast<std::size_t>(rest & 31)];
     return text;
@@ -38,7 +42,7 @@ std::string format_uuid(const Uuid& uuid) {
 
 std::optional<Uuid> parse_uuid(std::string_view text) noexcept {
     if (text.size() != 26 || text[0] > '7') return std::nullopt;
-    unsigned __int128 value = 0;
+    Bits value = 0;
     for (const char c : text) {
         const auto digit = digit_values[static_cast<unsigned char>(c)];
         if (digit < 0) return std::nullopt;
