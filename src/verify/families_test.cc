@@ -135,8 +135,7 @@ TEST(Child, does_no_more_than_its_own_grants) {
 TEST(Child, dies_with_its_parent_and_is_told_the_parents_reason) {
     Deployment d;
     auto parent = d.in(d.token({"profile:read"}));
-    auto child = d.token({});
-    child = d.child_of(parent, {"profile:read"});
+    auto child = d.child_of(parent, {"profile:read"});
     child.row.expires_at = start + 5h;
     d.put(child.row);
     EXPECT_EQ(d.ask(child.secret, {}, {}, start + 1h - 1us), "yes");
@@ -244,8 +243,8 @@ TEST(Family, whose_id_is_not_its_first_tokens_works_as_well) {
     const auto second = d.rotate(first, start + 60s);
     const auto child = d.child_of(second, {"profile:read"});
     const auto view = d.reader.pin();
-    for (const auto* secret : {&first.secret, &second.secret}) {
-        EXPECT_EQ(view.verify(*secret, nullptr, std::nullopt, start).token.family, first.row.family);
+    for (const auto secret : {std::string_view(first.secret), std::string_view(second.secret)}) {
+        EXPECT_EQ(view.verify(secret, nullptr, std::nullopt, start).token.family, first.row.family);
     }
     EXPECT_EQ(view.verify(child.secret, nullptr, std::nullopt, start).verdict, Verdict::yes);
 }

@@ -1,5 +1,6 @@
 // The index against a naive model: tokens of a few families are issued, rotated, used, narrowed, revoked,
 // their owner disabled, time goes on; after each step every secret is asked, and the model says what must come.
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
@@ -32,8 +33,7 @@ public:
     base::Time now = start;
 
     std::size_t issue(std::size_t width) {
-        tokens.push_back({.issued = d.in(d.token({widths[width]})), .width = width});
-        tokens.back().family = tokens.size() - 1;
+        add({.issued = d.in(d.token({widths[width]})), .width = width, .predecessor = {}, .parent = {}, .family = 0});
         return tokens.size() - 1;
     }
     void spawn(std::size_t parent, std::size_t width) {
@@ -41,8 +41,7 @@ public:
         auto child = d.child_of(tokens[parent].issued, {widths[width]});
         child.row.expires_at = start + 100h;  // longer than the parent: the parent's end must hold
         d.put(child.row);
-        tokens.push_back({.issued = child, .width = width, .parent = parent});
-        tokens.back().family = tokens.size() - 1;
+        add({.issued = child, .width = width, .predecessor = {}, .parent = parent, .family = 0});
     }
     void rotate(std::size_t at, std::chrono::seconds overlap, bool until_used) {
         auto old = tokens[at].issued;
@@ -105,6 +104,10 @@ public:
     }
 
 private:
+    void add(Modelled token) {
+        token.family = tokens.size();
+        tokens.push_back(std::move(token));
+    }
     [[nodiscard]] std::optional<std::size_t> successor_of(std::size_t at) const {
         for (std::size_t i = 0; i < tokens.size(); ++i) {
             if (tokens[i].predecessor == at) return i;
