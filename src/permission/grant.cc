@@ -1,0 +1,190 @@
+#include "permission/grant.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "base/json.h"
+
+namespace jeton::permission {
+namespace {
+
+namespace json = boost::json;
+
+std::unexpected<GrantError> refuse(std::string detail, std::string pointer) {
+    return std::unexpected(GrantError{.detail = std::move(detail), .pointer = std::move(pointer)});
+}
+
+/// Whether `text` is UTF-8 (RFC 3629) without white space, control characters or `*`.
+bool visible_utf8(std::string_view text) noexcept {
+    for (std::size_t i = 0; i < text.size();) {
+        const auto lead = static_cast<unsigned char>(text[i]);
+        const std::size_t length = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3
+                                   : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+        if (length == 0 || i + length > text.size()) return false;
+        char32_t point = length == 1 ? lead : lead & (0x7fU >> length);
+        for (std::size_t k = 1; k < length; ++k) {
+            const auto next = static_cast<unsigned char>(text[i + k]);
+            if ((next & 0xc0) != 0x80) return false;
+            point = (point << 6) | (next & 0x3f);
+        }
+        constexpr std::array<char32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
+        if (point < least[length] || point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) return false;
+        if (point <= 0x20 || (point >= 0x7f && point <= 0xa0) || point == '*') return false;
+        if (point == 0x1680 || (point >= 0x2000 && point <= 0x200a) || point == 0x2028 || point == 0x2029 ||
+            point == 0x202f || point == 0x205f || point == 0x3000 || point == 0x85) {
+            return false;
+        }
+        i += length;
+    }
+    return true;
+}
+
+std::expected<Grant, GrantError> read_grant(const json::value& value, const std::string& at) {
+    const auto* object = value.if_object();
+    if (object == nullptr) return refuse("a grant is an object with \"scopes\" and \"resources\"", at);
+    Grant grant;
+    for (const auto& [key, member] : *object) {
+        if (key != "scopes" && key != "resources") {
+            return refuse(fmt::format("a grant has no member '{}'; it has \"scopes\" and \"resources\"", std::string_view(key)),
+                          at + "/" + std::string(key));
+        }
+    }
+    const auto* scopes = object->if_contains("scopes");
+    if (scopes == nullptr || !scopes->is_array()) {
+        return refuse("\"scopes\" is a list of scopes such as \"contents:read\"", at + "/scopes");
+    }
+    const auto& list = scopes->get_array();
+    if (list.empty() || list.size() > Grant::scopes_max) {
+        return refuse(fmt::format("a grant has 1 to {} scopes", Grant::scopes_max), at + "/scopes");
+    }
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        const auto* text = list[i].if_string();
+        auto scope = text == nullptr ? std::nullopt : Scope::parse(*text);
+        if (!scope) return refuse("a scope is written PERMISSION:LEVEL, such as \"contents:read\"", fmt::format("{}/scopes/{}", at, i));
+        grant.scopes.push_back(std::move(*scope));
+    }
+    const auto* resources = object->if_contains("resources");
+    if (resources == nullptr) return grant;
+    if (!resources->is_object()) {
+        return refuse("\"resources\" is an object from resource type to a list of selectors", at + "/resources");
+    }
+    std::size_t count = 0;
+    for (const auto& [type, selectors] : resources->get_object()) {
+        const auto here = at + "/resources/" + std::string(type);
+        if (!well_formed_name(type)) return refuse("a resource type is [a-z][a-z0-9_]{0,62}", here);
+        if (!selectors.is_array()) return refuse("selectors are a list, such as [\"acme/site\", \"acme/docs-*\"]", here);
+        auto& into = grant.resources[std::string(type)];
+        for (const auto& selector : selectors.get_array()) {
+            if (++count > Grant::selectors_max) {
+                return refuse(fmt::format("a grant has at most {} selectors", Grant::selectors_max), here);
+            }
+            if (!selector.is_string() || !well_formed_selector(selector.get_string())) {
+                return refuse("a selector is a name of at most 256 bytes without white space, or such a name and one '*' at its end",
+                              fmt::format("{}/{}", here, into.size()));
+            }
+            into.emplace_back(selector.get_string());
+        }
+    }
+    return grant;
+}
+
+}  // namespace
+
+bool well_formed_resource_name(std::string_view name) noexcept {
+    return !name.empty() && name.size() <= 256 && visible_utf8(name);
+}
+
+bool well_formed_selector(std::string_view selector) noexcept {
+    if (selector == "*") return true;
+    if (selector.ends_with('*')) selector.remove_suffix(1);
+    return well_formed_resource_name(selector);
+}
+
+std::expected<Grants, GrantError> read_grants(const json::value& value, std::string_view pointer) {
+    const auto* list = value.if_array();
+    if (list == nullptr) return refuse("grants are a list", std::string(pointer));
+    if (list->size() > grants_max) return refuse(fmt::format("at most {} grants", grants_max), std::string(pointer));
+    Grants grants;
+    for (std::size_t i = 0; i < list->size(); ++i) {
+        auto grant = read_grant((*list)[i], fmt::format("{}/{}", pointer, i));
+        if (!grant) return std::unexpected(std::move(grant.error()));
+        grants.push_back(std::move(*grant));
+    }
+    return grants;
+}
+
+json::value write_grants(const Grants& grants) {
+    json::array list;
+    for (const auto& grant : grants) {
+        json::array scopes;
+        for (const auto& scope : grant.scopes) scopes.emplace_back(scope.text());
+        json::object resources;
+        for (const auto& [type, selectors] : grant.resources) {
+            resources[type] = json::array(selectors.begin(), selectors.end());
+        }
+        list.push_back(json::object{{"scopes", std::move(scopes)}, {"resources", std::move(resources)}});
+    }
+    return list;
+}
+
+std::string grants_text(const Grants& grants) { return json::serialize(write_grants(grants)); }
+
+std::expected<Grants, GrantError> parse_grants_text(std::string_view text) {
+    const auto value = base::parse_json(text);
+    if (!value) return refuse(value.error().detail, value.error().pointer);
+    return read_grants(*value, "");
+}
+
+std::expected<Grant, std::string> parse_grant_line(std::string_view line) {
+    const auto on = line.find(" on ");
+    Grant grant;
+    const auto each_part = [](std::string_view list, auto&& take) {
+        for (std::size_t from = 0; from <= list.size();) {
+            const auto comma = std::min(list.find(',', from), list.size());
+            if (!take(list.substr(from, comma - from))) return false;
+            from = comma + 1;
+        }
+        return true;
+    };
+    std::string wrong;
+    const bool scopes_read = each_part(line.substr(0, on), [&](std::string_view part) {
+        auto scope = Scope::parse(part);
+        if (!scope) wrong = fmt::format("'{}' is not a scope; write PERMISSION:LEVEL, such as contents:read", part);
+        else grant.scopes.push_back(std::move(*scope));
+        return wrong.empty();
+    });
+    if (!scopes_read) return std::unexpected(wrong);
+    if (on == std::string_view::npos) return grant;
+    const bool selectors_read = each_part(line.substr(on + 4), [&](std::string_view part) {
+        const auto colon = part.find(':');
+        const auto type = part.substr(0, colon);
+        if (colon == std::string_view::npos || !well_formed_name(type) || !well_formed_selector(part.substr(colon + 1))) {
+            wrong = fmt::format("'{}' is not a resource; write TYPE:NAME or TYPE:PREFIX*, such as repository:acme/site", part);
+            return false;
+        }
+        grant.resources[std::string(type)].emplace_back(part.substr(colon + 1));
+        return true;
+    });
+    if (!selectors_read) return std::unexpected(wrong);
+    return grant;
+}
+
+std::string format_grant_line(const Grant& grant) {
+    std::string line;
+    for (const auto& scope : grant.scopes) line += (line.empty() ? "" : ",") + scope.text();
+    std::string_view before = " on ";
+    for (const auto& [type, selectors] : grant.resources) {
+        for (const auto& selector : selectors) {
+            line += fmt::format("{}{}:{}", before, type, selector);
+            before = ",";
+        }
+    }
+    return line;
+}
+
+}  // namespace jeton::permission

@@ -1,0 +1,26 @@
+#include "permission/scope.h"
+
+#include <algorithm>
+
+namespace jeton::permission {
+
+bool well_formed_name(std::string_view name) noexcept {
+    if (name.empty() || name.size() > Scope::name_bytes_max) return false;
+    if (name[0] < 'a' || name[0] > 'z') return false;
+    return std::ranges::all_of(name, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    });
+}
+
+std::optional<Scope> Scope::parse(std::string_view text) {
+    const auto colon = text.find(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    const auto permission = text.substr(0, colon);
+    const auto level = text.substr(colon + 1);
+    auto own_name = permission;
+    if (own_name.starts_with("jeton.")) own_name.remove_prefix(6);
+    if (!well_formed_name(own_name) || !well_formed_name(level)) return std::nullopt;
+    return Scope{.permission = std::string(permission), .level = std::string(level)};
+}
+
+}  // namespace jeton::permission
