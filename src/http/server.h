@@ -1,0 +1,94 @@
+// The HTTP server: listeners, connections, routes. It reads requests and writes answers; what may be done is decided in
+// authority, guard and verify.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/address.h"
+#include "base/clock.h"
+#include "base/entropy.h"
+#include "base/secret.h"
+#include "http/setup_gate.h"
+#include "store/store.h"
+#include "verify/index.h"
+#include "verify/use.h"
+
+namespace jeton::authority {
+class Authority;
+}
+namespace jeton::guard {
+class Guards;
+}
+
+namespace jeton::http {
+
+/// What stays for the life of the process.
+struct Options {
+    std::string listen = "127.0.0.1:7480";   ///< `HOST:PORT`, `[IPv6]:PORT`; port 0 takes a free one
+    std::string guard_listen;                ///< `HOST:PORT` on loopback, `unix:PATH`, or empty: off
+    std::string tls_cert;                    ///< PEM chain; with `tls_key`, `listen` speaks TLS (1.2 or newer)
+    std::string tls_key;
+    bool insecure_http = false;              ///< allows `listen` beyond loopback in the clear
+    std::string public_url;                  ///< for links; empty: `url()`
+    std::string node = "jeton";
+    std::string version = "0.1.0";
+    std::vector<base::Network> trusted_proxies;
+    unsigned workers = 0;                    ///< threads; 0: one a core
+    std::size_t connections_max = 16384;     ///< more are closed at once
+    unsigned refused_a_minute = 600;         ///< answers 401 an address, on `listen`; 0: no limit
+    unsigned login_a_minute = 10;            ///< tries of the setup secret an address; 0: no limit
+    std::chrono::seconds header_deadline{10};///< for a whole request head, from its first byte
+    std::chrono::seconds body_deadline{20};  ///< for a body, from its head
+    std::chrono::seconds idle_deadline{75};  ///< of a kept connection between requests
+    std::chrono::seconds write_deadline{20}; ///< for an answer that the peer is slow to take
+    std::chrono::seconds stop_deadline{10};  ///< for what is in flight at `stop`
+};
+
+/// What the server works with. All of it outlives the server.
+struct Parts {
+    store::Store& store;
+    verify::Index& index;
+    verify::Use& use;
+    const authority::Authority& authority;
+    const base::Clock& clock;
+    base::Entropy& entropy;
+    SetupGate& setup;
+    /// Reads catalog, policy, guards and certificates again, all or nothing: the names of what changed, or the sentence
+    /// for the operator. Called on a thread of its own, one call at a time. It hands new guards to `Server::replace`.
+    std::function<std::expected<std::vector<std::string>, std::string>()> reload;
+};
+
+/// One owner. `listen`, then `run`; `stop` from any thread (not from a signal handler).
+class Server {
+public:
+    Server(Options options, Parts parts, std::shared_ptr<const guard::Guards> guards);
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    /// Opens the listeners; nothing is accepted yet. Error: the sentence for the operator.
+    [[nodiscard]] std::expected<void, std::string> listen();
+    /// After `listen`: `http://127.0.0.1:7480`, with the port that was taken; `https://` with TLS.
+    [[nodiscard]] std::string url() const;
+    /// Accepts and answers until `stop`; returns when what was in flight is finished, or after `stop_deadline`.
+    void run();
+    /// Stops accepting; connections end after the answer they are at.
+    void stop();
+    /// New guards for the requests that begin afterwards. Thread-safe.
+    void replace(std::shared_ptr<const guard::Guards> guards);
+    /// Reads the certificate and key files again; new connections get them. Error: the old ones stay. Thread-safe.
+    [[nodiscard]] std::expected<void, std::string> reload_certificates();
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace jeton::http
