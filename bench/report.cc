@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <thread>
@@ -57,13 +56,6 @@ bool report(const std::string& name, const std::vector<Result>& results, const s
         return false;
     }
     return true;
-}
-
-double nanoseconds_each(std::size_t count, const std::function<void()>& work) {
-    const auto from = std::chrono::steady_clock::now();
-    work();
-    const std::chrono::duration<double, std::nano> spent = std::chrono::steady_clock::now() - from;
-    return spent.count() / static_cast<double>(count);
 }
 
 double median(std::vector<double> values) {

@@ -1,7 +1,8 @@
 // What a benchmark found, as the JSON that `./dev bench` collects (contract 1).
 #pragma once
 
-#include <functional>
+#include <chrono>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,13 @@ struct Result {
 bool report(const std::string& name, const std::vector<Result>& results, const std::string& path);
 
 /// Nanoseconds that `work` takes for each of `count`.
-[[nodiscard]] double nanoseconds_each(std::size_t count, const std::function<void()>& work);
+template <typename Work>
+[[nodiscard]] double nanoseconds_each(std::size_t count, Work&& work) {
+    const auto from = std::chrono::steady_clock::now();
+    work();
+    const std::chrono::duration<double, std::nano> spent = std::chrono::steady_clock::now() - from;
+    return spent.count() / static_cast<double>(count);
+}
 [[nodiscard]] double median(std::vector<double> values);
 
 }  // namespace jeton::bench

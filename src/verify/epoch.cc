@@ -5,7 +5,7 @@
 
 namespace jeton::verify {
 
-Epochs::~Epochs() {
+void Epochs::free_all() {
     while (!tagged_.empty() || !fresh_.empty()) {  // freeing may retire more
         for (const auto& waiting : fresh_) tagged_.push_back({0, waiting});
         fresh_.clear();

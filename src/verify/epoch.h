@@ -26,8 +26,11 @@ public:
     Epochs() = default;
     Epochs(const Epochs&) = delete;
     Epochs& operator=(const Epochs&) = delete;
-    /// Frees all that waits: there are no readers any more.
-    ~Epochs();
+    ~Epochs() { free_all(); }
+
+    /// Frees all that waits. There must be no readers any more, and the owners must still stand: who owns what was retired
+    /// calls this first at its own end.
+    void free_all();
 
     [[nodiscard]] Slot* add_reader();
     void remove_reader(Slot* slot);

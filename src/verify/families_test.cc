@@ -217,10 +217,12 @@ TEST(Child, is_loaded_in_any_order) {
 }
 
 // Retention takes dead tokens away, and with the last of a family the family.
-TEST(Child, is_dead_when_the_parent_is_no_longer_kept) {
+TEST(Child, stays_dead_when_the_parent_is_no_longer_kept) {
     Deployment d;
     auto parent = d.in(d.token({"profile:read"}));
     const auto child = d.child_of(parent, {"profile:read"});
+    parent.row.revoked_at = start;
+    d.put(parent.row);
     d.put(store::TokenGone{.id = parent.row.id, .digest = parent.row.digest});
     EXPECT_EQ(d.ask(parent.secret), "unknown");
     EXPECT_EQ(d.ask(child.secret), "revoked");

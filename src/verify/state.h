@@ -14,9 +14,12 @@ namespace jeton::verify {
 
 struct Index::State {
     State(const token::Brand& brand_of, const base::Key& key, Rules rules);
+    ~State() { epochs.free_all(); }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
 
     // What readers read.
-    mutable Epochs epochs;  // first: what waits in it is freed while the rest stands
+    mutable Epochs epochs;
     const token::Brand brand;
     const token::HmacKey digest_key;
     SlotTable digests{epochs};                // -> records
