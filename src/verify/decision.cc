@@ -19,20 +19,20 @@ Reason life_of(const Record& record, const TokenText& text, Stamp now) noexcept 
     return Reason::none;
 }
 
-// A known token and all that it is judged by.
+// A known token and all that it is judged by. The order of work is that of memory: each line is asked for as soon as its
+// number is known, and what can be worked out meanwhile is, so that a decision waits for three lines and for little else.
 class Judgement {
 public:
     Judgement(const Index::State& state, const CompiledRules& rules, std::uint32_t number) noexcept;
 
-    /// Fills what a verifier is told of the token, whatever the verdict.
-    void tell(Decision& decision) const noexcept;
+    /// Fills what a verifier is told of the token, whatever the verdict, and the verdict.
     void decide(const permission::Requirement* requirement, const std::optional<base::Address>& ip, Stamp now,
                 Decision& decision) const noexcept;
 
 private:
+    void tell_token(Decision& decision) const noexcept;
     [[nodiscard]] Reason parents_life(Stamp now) const noexcept;
-    [[nodiscard]] Reason bounds(const std::optional<base::Address>& ip) const noexcept;
-    [[nodiscard]] Reason scopes(const permission::Requirement* requirement, Decision& decision) const noexcept;
+    [[nodiscard]] Reason bounds(std::uint64_t standing, const std::optional<base::Address>& ip) const noexcept;
     [[nodiscard]] bool counts_uses() const noexcept {
         return family_ != nullptr && family_->max_uses.load(std::memory_order_relaxed) != Family::unlimited;
     }
@@ -44,12 +44,10 @@ private:
     const Family* family_ = nullptr;        // none: it is alone, and its uses are not counted
     bool is_child_;
     const FamilyState* parent_ = nullptr;   // of a child; none: its parent is gone
-    std::uint64_t standing_;                // of its principal
 };
 
 Judgement::Judgement(const Index::State& state, const CompiledRules& rules, std::uint32_t number) noexcept
     : state_(state), rules_(rules), record_(state.records[number]), is_child_(record_.kind() == token::Kind::child) {
-    // The lines that the record names are asked for together: they cost one wait, not one each.
     state.principals.prefetch(record_.principal);
     if (record_.has(flag::has_networks | flag::has_app | flag::has_not_before)) text_ = state.token_text(record_);
     if (record_.family != 0) {
@@ -59,10 +57,9 @@ Judgement::Judgement(const Index::State& state, const CompiledRules& rules, std:
             parent_ = state.families[parent].state.load(std::memory_order_seq_cst);
         }
     }
-    standing_ = state.principals[record_.principal].standing.load(std::memory_order_seq_cst);
 }
 
-void Judgement::tell(Decision& decision) const noexcept {
+void Judgement::tell_token(Decision& decision) const noexcept {
     const char* const text = state_.texts.data(record_.text) + sizeof(TokenText);
     decision.known = true;
     decision.rules = rules_.number;
@@ -75,7 +72,6 @@ void Judgement::tell(Decision& decision) const noexcept {
     if (record_.has(flag::has_app)) {
         decision.app = {text + record_.name_bytes + record_.metadata_bytes, text_.app_bytes};
     }
-    decision.principal = state_.facts_of(record_.principal);
 }
 
 Reason Judgement::parents_life(Stamp now) const noexcept {
@@ -85,8 +81,7 @@ Reason Judgement::parents_life(Stamp now) const noexcept {
     return now >= parent_->alive_until ? parent_->why_dead : Reason::none;
 }
 
-Reason Judgement::bounds(const std::optional<base::Address>& ip) const noexcept {
-    auto standing = standing_;
+Reason Judgement::bounds(std::uint64_t standing, const std::optional<base::Address>& ip) const noexcept {
     if (parent_ != nullptr && parent_->principal != record_.principal) {
         standing |= state_.principals[parent_->principal].standing.load(std::memory_order_seq_cst) & Principal::disabled;
     }
@@ -100,32 +95,41 @@ Reason Judgement::bounds(const std::optional<base::Address>& ip) const noexcept 
     return Reason::none;
 }
 
-// Every layer is asked the same question, one after the other (design 4): the token's grants, its parent's, the ceiling.
-Reason Judgement::scopes(const permission::Requirement* requirement, Decision& decision) const noexcept {
-    const auto resource = requirement != nullptr ? requirement->resource : permission::Resource{};
-    const auto self = decision.principal.id_text;
-    const auto& own = rules_.grants(record_.grants).layer;
-    const auto& ceiling = rules_.grants(static_cast<std::uint32_t>(standing_)).layer;
-    decision.scopes = own.allowed(resource, self) & ceiling.allowed(resource, self);
-    auto mentioned = own.mentioned() & ceiling.mentioned();
-    if (parent_ != nullptr) {
-        const auto& parents = rules_.grants(parent_->grants).layer;
-        decision.scopes &= parents.allowed(resource, state_.facts_of(parent_->principal).id_text);
-        mentioned &= parents.mentioned();
-    }
-    if (requirement == nullptr || decision.scopes.contains(requirement->scopes)) return Reason::none;
-    for (std::size_t i = 0; i < decision.missing.words.size(); ++i) {
-        decision.missing.words[i] = requirement->scopes.words[i] & ~decision.scopes.words[i];
-    }
-    return mentioned.contains(requirement->scopes) ? Reason::resource_not_granted : Reason::insufficient_scope;
-}
-
 void Judgement::decide(const permission::Requirement* requirement, const std::optional<base::Address>& ip, Stamp now,
                        Decision& decision) const noexcept {
+    // Every layer is asked the same question, one after the other (design 4): the token's grants, its parent's, the
+    // ceiling. Who `self` is matters for principals alone, and is known only when the principal's line is there.
+    const auto resource = requirement != nullptr ? requirement->resource : permission::Resource{};
+    const bool asks_self = resource.type == permission::principal_type;
+    const auto& own = rules_.grants(record_.grants).layer;
+    auto allowed = asks_self ? permission::ScopeSet{} : own.allowed(resource, {});
+    auto mentioned = own.mentioned();
+    tell_token(decision);
     const auto own_life = life_of(record_, text_, now);
     auto reason = first_of(own_life, parents_life(now));
-    if (reason == Reason::none) reason = bounds(ip);
-    if (reason == Reason::none) reason = scopes(requirement, decision);
+
+    const auto standing = state_.principals[record_.principal].standing.load(std::memory_order_seq_cst);
+    decision.principal = state_.facts_of(record_.principal);
+    if (reason == Reason::none) reason = bounds(standing, ip);
+    if (reason == Reason::none) {
+        const auto self = decision.principal.id_text;
+        if (asks_self) allowed = own.allowed(resource, self);
+        const auto& ceiling = rules_.grants(static_cast<std::uint32_t>(standing)).layer;
+        allowed &= ceiling.allowed(resource, self);
+        mentioned &= ceiling.mentioned();
+        if (parent_ != nullptr) {
+            const auto& parents = rules_.grants(parent_->grants).layer;
+            allowed &= parents.allowed(resource, state_.facts_of(parent_->principal).id_text);
+            mentioned &= parents.mentioned();
+        }
+        decision.scopes = allowed;
+        if (requirement != nullptr && !allowed.contains(requirement->scopes)) {
+            for (std::size_t i = 0; i < allowed.words.size(); ++i) {
+                decision.missing.words[i] = requirement->scopes.words[i] & ~allowed.words[i];
+            }
+            reason = mentioned.contains(requirement->scopes) ? Reason::resource_not_granted : Reason::insufficient_scope;
+        }
+    }
     decision.reason = reason;
     decision.reused_after_overlap = reason == Reason::rotated && own_life == Reason::rotated;
     if (reason != Reason::none) return;
@@ -178,19 +182,19 @@ const permission::Catalog& View::catalog() const noexcept { return *rules_->rule
 
 Decision View::verify(std::string_view secret, const permission::Requirement* requirement,
                       const std::optional<base::Address>& ip, base::Time now) const noexcept {
-    const auto kind = token::parse_secret(state_.brand, secret);
     // A guess costs the same however wrong it is (A02): what is malformed is digested and looked up too, as far as a
     // well-formed secret would reach.
     const auto reach = state_.brand.text().size() + 2 + token::random_characters + token::checksum_characters;
-    const auto number = state_.find_record(state_.digest_key.mac(secret.substr(0, reach)));
+    const auto digest = state_.digest_key.mac(secret.substr(0, reach));
+    state_.digests.prefetch(fingerprint_of(digest));
+    const auto kind = token::parse_secret(state_.brand, secret);  // meanwhile the slots' line is on its way
+    const auto number = state_.find_record(digest);
     Decision decision;
     if (!kind) {
         decision.reason = Reason::malformed;
     } else if (number != 0) {
-        const Judgement judgement(state_, *rules_, number);
         decision.record = number;
-        judgement.tell(decision);
-        judgement.decide(requirement, ip, stamp_of(now), decision);
+        Judgement(state_, *rules_, number).decide(requirement, ip, stamp_of(now), decision);
     }
     return decision;
 }

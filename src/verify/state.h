@@ -28,7 +28,7 @@ struct Index::State {
     NetworkTable networks{epochs};
     Texts texts{epochs};
     SlotTable principal_ids{epochs};          // -> principals
-    Cells<Principal, 12, 16> principals;
+    Cells<Principal, 15, 13> principals;
     Cells<Family, 12, 16> families;
 
     [[nodiscard]] std::uint32_t find_record(const token::Mac& digest) const noexcept {
