@@ -57,7 +57,8 @@ void Index::State::put(const store::PrincipalRow& row) {
     const auto ceiling = row.ceiling ? grants.intern(*row.ceiling) : 0;
     const bool disabled = row.disabled || row.deleted_at.has_value();
     const auto standing_before = principal.standing.exchange(
-        Principal::known | (disabled ? Principal::disabled : 0) | ceiling);
+        Principal::known | (disabled ? Principal::disabled : 0) | ceiling |
+        (row.id.type() == base::PrincipalType::service ? Principal::service : 0));
     if (const auto before = static_cast<std::uint32_t>(standing_before); before != 0) grants.release(before);
 }
 

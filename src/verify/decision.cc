@@ -165,7 +165,7 @@ PrincipalFacts Index::State::facts_of(std::uint32_t number) const noexcept {
     const char* const at = texts.data(static_cast<std::uint32_t>(text));
     const std::size_t name_bytes = (text >> 32) & 0xffff;
     const std::size_t external_bytes = (text >> 48) & 0x7fff;
-    return {.id = principal.id,
+    return {.id = principal.id(),
             .id_text = {at, Principal::id_bytes},
             .name = {at + Principal::id_bytes, name_bytes},
             .external_id = {at + Principal::id_bytes + name_bytes, external_bytes}};

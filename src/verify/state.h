@@ -28,7 +28,7 @@ struct Index::State {
     NetworkTable networks{epochs};
     Texts texts{epochs};
     SlotTable principal_ids{epochs};          // -> principals
-    Cells<Principal, 15, 13> principals;
+    Cells<Principal, 16, 12> principals;
     Cells<Family, 12, 16> families;
 
     [[nodiscard]] std::uint32_t find_record(const token::Mac& digest) const noexcept {
@@ -37,7 +37,7 @@ struct Index::State {
     }
     [[nodiscard]] std::uint32_t find_principal(const base::PrincipalId& id) const noexcept {
         return principal_ids.find(fingerprint_of(id.uuid()),
-                                  [&](std::uint32_t number) { return principals[number].id == id; });
+                                  [&](std::uint32_t number) { return principals[number].id() == id; });
     }
     [[nodiscard]] PrincipalFacts facts_of(std::uint32_t principal) const noexcept;
     [[nodiscard]] TokenText token_text(const Record& record) const noexcept {
