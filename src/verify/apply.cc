@@ -8,6 +8,18 @@ namespace {
 
 std::string_view piece(std::string_view text, std::size_t bytes_max) { return text.substr(0, bytes_max); }
 
+std::uint32_t hash_of(std::string_view text) {
+    return static_cast<std::uint32_t>(std::hash<std::string_view>{}(text) >> 16);
+}
+
+// Of what a token's text is made of, without making it.
+std::uint32_t text_fingerprint_of(const store::TokenRow& row) {
+    auto mixed = hash_of(row.name);
+    if (row.metadata != "{}") mixed = mixed * 0x9e3779b1U + hash_of(row.metadata);
+    if (row.allowed_ips != "[]") mixed = mixed * 0x9e3779b1U + hash_of(row.allowed_ips);
+    return row.app ? mixed * 0x9e3779b1U + hash_of(*row.app) : mixed;
+}
+
 template <typename Cells>
 void give_back(Epochs& epochs, Cells& cells, std::uint32_t number) {
     epochs.retire(
@@ -17,12 +29,22 @@ void give_back(Epochs& epochs, Cells& cells, std::uint32_t number) {
 
 }  // namespace
 
-void Index::State::prefetch(const store::Change& change) const noexcept {
+void Index::State::prefetch_slots(const store::Change& change) const noexcept {
     if (const auto* const row = std::get_if<store::TokenRow>(&change.what)) {
         digests.prefetch(fingerprint_of(row->digest));
         ids.prefetch(fingerprint_of(row->id.uuid()));
         principal_ids.prefetch(fingerprint_of(row->owner.uuid()));
         family_ids.prefetch(fingerprint_of(row->family.uuid()));
+        texts.prefetch(text_fingerprint_of(*row));
+    }
+}
+
+void Index::State::prefetch_cells(const store::Change& change) const noexcept {
+    if (const auto* const row = std::get_if<store::TokenRow>(&change.what)) {
+        static_cast<void>(principal_ids.find(fingerprint_of(row->owner.uuid()), [&](std::uint32_t number) {
+            principals.prefetch(number);
+            return true;
+        }));
     }
 }
 
@@ -34,7 +56,7 @@ std::uint32_t Index::State::find_record(const base::TokenId& id) const noexcept 
 std::uint32_t Index::State::ensure_principal(const base::PrincipalId& id) {
     if (const auto known = find_principal(id); known != 0) return known;
     const auto number = principals.make(id);
-    principals[number].text.store(texts.intern(id.text()));
+    principals[number].text.store(texts.intern(id.text(), fingerprint_of(id.uuid())));
     principal_ids.insert(fingerprint_of(id.uuid()), number);
     return number;
 }
@@ -48,7 +70,7 @@ void Index::State::put(const store::PrincipalRow& row) {
     scratch = row.id.text();
     scratch.append(name).append(external_id);
     if (row.owner) scratch.append(row.owner->text());
-    const auto text = texts.intern(scratch);
+    const auto text = texts.intern(scratch, fingerprint_of(row.id.uuid()));
     const auto text_before = principal.text.exchange(std::uint64_t{text} | std::uint64_t{name.size()} << 32 |
                                                      std::uint64_t{external_id.size()} << 48 |
                                                      (row.owner ? std::uint64_t{1} << 63 : 0));
@@ -94,7 +116,7 @@ std::uint32_t Index::State::intern_text(const store::TokenRow& row, Record& reco
     std::memcpy(scratch.data(), &head, sizeof head);
     scratch.append(name).append(metadata);
     if (row.app) scratch.append(*row.app);
-    return texts.intern(scratch);
+    return texts.intern(scratch, text_fingerprint_of(row));
 }
 
 Record Index::State::record_of(const store::TokenRow& row) {

@@ -13,11 +13,13 @@ Index::Index(const token::Brand& brand, const base::Key& digest_key, Rules rules
 Index::~Index() = default;
 
 void Index::apply(std::span<const store::Change> changes) {
-    // Each change reads a few random lines; asked for this far ahead, they are near when their turn comes.
-    constexpr std::size_t ahead = 8;
+    // Each change reads a few random lines; asked for so far ahead, they are near when their turn comes.
+    constexpr std::size_t slots_ahead = 16;
+    constexpr std::size_t cells_ahead = 8;
     auto& state = *state_;
     for (std::size_t i = 0; i < changes.size(); ++i) {
-        if (i + ahead < changes.size()) state.prefetch(changes[i + ahead]);
+        if (i + slots_ahead < changes.size()) state.prefetch_slots(changes[i + slots_ahead]);
+        if (i + cells_ahead < changes.size()) state.prefetch_cells(changes[i + cells_ahead]);
         std::visit([&](const auto& row) { state.put(row); }, changes[i].what);
     }
     state.end_batch();

@@ -75,22 +75,22 @@ TEST(SlotTable, stays_between_its_bounds_of_fill_as_it_grows) {
 TEST(Texts, equal_ones_are_kept_once_and_their_room_is_used_again) {
     Epochs epochs;
     Texts texts(epochs);
-    const auto one = texts.intern("one");
-    EXPECT_EQ(texts.intern("one"), one);
-    const auto other = texts.intern("two");
+    const auto one = texts.intern("one", 7);
+    EXPECT_EQ(texts.intern("one", 7), one);
+    const auto other = texts.intern("two", 7);
     EXPECT_NE(other, one);
     texts.release(one);
     epochs.advance();
     EXPECT_EQ(std::string_view(texts.data(one), 3), "one");
     texts.release(one);
     epochs.advance();
-    EXPECT_EQ(texts.intern("six"), one);
+    EXPECT_EQ(texts.intern("six", 7), one);
     EXPECT_EQ(std::string_view(texts.data(one), 3), "six");
     const std::string large(5000, 'x');
-    const auto big = texts.intern(large);
+    const auto big = texts.intern(large, 7);
     texts.release(big);
     epochs.advance();
-    EXPECT_EQ(texts.intern(std::string(4999, 'y')), big);  // the same number of units
+    EXPECT_EQ(texts.intern(std::string(4999, 'y'), 7), big);  // the same number of units
 }
 
 TEST(Epochs, nothing_is_freed_that_a_reader_may_look_at) {

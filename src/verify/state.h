@@ -65,7 +65,9 @@ struct Index::State {
     std::string scratch;
     std::atomic<std::size_t> tokens{0};
 
-    void prefetch(const store::Change& change) const noexcept;
+    // Ahead of `put`: the slots first, what they name when they are near.
+    void prefetch_slots(const store::Change& change) const noexcept;
+    void prefetch_cells(const store::Change& change) const noexcept;
     void put(const store::PrincipalRow& row);
     void put(const store::FamilyRow& row);
     void put(const store::TokenRow& row);

@@ -1,17 +1,11 @@
 #include "verify/texts.h"
 
-#include <functional>
 #include <new>
 
 namespace jeton::verify {
 
-std::uint32_t Texts::fingerprint_of(std::string_view text) noexcept {
-    return static_cast<std::uint32_t>(std::hash<std::string_view>{}(text) >> 16);
-}
-
-std::uint32_t Texts::intern(std::string_view text) {
+std::uint32_t Texts::intern(std::string_view text, std::uint32_t fingerprint) {
     if (text.size() > bytes_max) text = text.substr(0, bytes_max);
-    const auto fingerprint = fingerprint_of(text);
     const auto known = known_.find(fingerprint, [&](std::uint32_t name) {
         return std::string_view(data(name), head_of(name).bytes) == text;
     });
@@ -22,7 +16,7 @@ std::uint32_t Texts::intern(std::string_view text) {
         return known;
     }
     const auto name = take(units_for(text.size()));
-    const Head head{.holders = 1, .bytes = static_cast<std::uint32_t>(text.size())};
+    const Head head{.holders = 1, .bytes = static_cast<std::uint32_t>(text.size()), .fingerprint = fingerprint};
     std::memcpy(at(name), &head, sizeof head);
     std::memcpy(at(name) + sizeof head, text.data(), text.size());
     known_.insert(fingerprint, name);
@@ -34,7 +28,7 @@ void Texts::release(std::uint32_t name) {
     --head.holders;
     std::memcpy(at(name), &head, sizeof head);
     if (head.holders != 0) return;
-    known_.erase(fingerprint_of({data(name), head.bytes}), name);
+    known_.erase(head.fingerprint, name);
     epochs_.retire(
         [](void* self, std::uintptr_t what) { static_cast<Texts*>(self)->give_back(static_cast<std::uint32_t>(what)); },
         this, name);

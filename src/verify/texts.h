@@ -24,8 +24,11 @@ public:
     Texts(const Texts&) = delete;
     Texts& operator=(const Texts&) = delete;
 
-    /// Writer only. One more holder of `text`, which has at most `bytes_max` bytes.
-    [[nodiscard]] std::uint32_t intern(std::string_view text);
+    /// Writer only. One more holder of `text`, which has at most `bytes_max` bytes. Equal texts come with an equal
+    /// `fingerprint`, different ones seldom do.
+    [[nodiscard]] std::uint32_t intern(std::string_view text, std::uint32_t fingerprint);
+    /// Writer only: an `intern` by this fingerprint is near.
+    void prefetch(std::uint32_t fingerprint) const noexcept { known_.prefetch(fingerprint); }
     /// Writer only. One holder less; the last one's bytes stay for as long as a reader may look.
     void release(std::uint32_t name);
     /// Writer only: room for so many different ones.
@@ -39,6 +42,7 @@ private:
     struct Head {  // the writer's only
         std::uint32_t holders;
         std::uint32_t bytes;
+        std::uint32_t fingerprint;
     };
     static constexpr unsigned chunk_unit_bits = 18;  // 2 MiB
     static constexpr unsigned directory_bits = 14;
@@ -56,7 +60,6 @@ private:
     [[nodiscard]] static std::uint32_t units_for(std::size_t bytes) noexcept {
         return static_cast<std::uint32_t>((sizeof(Head) + bytes + 7) / 8);
     }
-    [[nodiscard]] static std::uint32_t fingerprint_of(std::string_view text) noexcept;
     [[nodiscard]] std::uint32_t take(std::uint32_t units);
     void give_back(std::uint32_t name);
 
