@@ -1,0 +1,117 @@
+// The authority: what all rules share. The rules themselves are functions, a file each, over an Act or a Look.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "authority/policy.h"
+#include "base/clock.h"
+#include "base/entropy.h"
+#include "base/secret.h"
+#include "permission/catalog.h"
+#include "store/transaction.h"
+#include "token/format.h"
+#include "token/hmac.h"
+#include "verify/decision.h"
+#include "verify/use.h"
+
+namespace jeton::authority {
+
+/// What a reload replaces, as a whole. Immutable.
+struct Settings {
+    std::shared_ptr<const permission::Catalog> catalog;
+    Policy policy;
+    [[nodiscard]] verify::Rules rules() const { return {.catalog = catalog, .default_ceiling = policy.default_ceiling}; }
+};
+
+/// Thread-safe: the server's threads note, the store's thread writes.
+class Authority {
+public:
+    struct Parts {
+        const base::Clock& clock;
+        base::Entropy& entropy;
+        verify::Use& use;
+    };
+    Authority(token::Brand brand, const base::Key& digest_key, const base::Key& idempotency_key, Settings settings,
+              Parts parts);
+
+    [[nodiscard]] std::shared_ptr<const Settings> settings() const { return settings_.load(); }
+    void replace(Settings settings) { settings_.store(std::make_shared<const Settings>(std::move(settings))); }
+
+    [[nodiscard]] const token::Brand& brand() const noexcept { return brand_; }
+    [[nodiscard]] const base::Clock& clock() const noexcept { return parts_.clock; }
+    [[nodiscard]] base::Entropy& entropy() const noexcept { return parts_.entropy; }
+    [[nodiscard]] verify::Use& use() const noexcept { return parts_.use; }
+    [[nodiscard]] token::Mac digest_of(std::string_view secret) const noexcept { return digest_key_.mac(secret); }
+    [[nodiscard]] token::Mac body_hash_of(std::string_view body) const noexcept { return idempotency_key_.mac(body); }
+
+    /// A refused verify of a known token: one event a minute per (token, reason, address), with a count (contract 5). A
+    /// `rotated` one past its overlap is a `token.reuse`: the first at once, which `write_notes` then finds. Bounded:
+    /// beyond it, notes are dropped and counted. Never blocks for long, never throws.
+    void note_refused(const base::TokenId& token, verify::Reason reason, bool reused, std::string_view ip,
+                      std::string_view request_id) noexcept;
+    /// Whether `write_notes` has something to write now.
+    [[nodiscard]] bool notes_due() const noexcept;
+    [[nodiscard]] std::uint64_t notes_dropped() const noexcept { return notes_dropped_.load(std::memory_order_relaxed); }
+    /// Writes what was noted and is due. Store's thread.
+    void write_notes(store::Transaction& transaction);
+    /// Writes what tokens were used for since the last call. Store's thread.
+    void write_use(store::Transaction& transaction) const;
+
+private:
+    struct NoteKey {
+        base::TokenId token;
+        verify::Reason reason;
+        std::string ip;
+        friend bool operator==(const NoteKey&, const NoteKey&) = default;
+    };
+    struct NoteHash {
+        std::size_t operator()(const NoteKey& key) const noexcept;
+    };
+    struct Note {
+        std::int64_t count = 0;  ///< since the last event
+        bool reused = false;
+        base::Time due;          ///< the next event, if count > 0; else when the note is forgotten
+        std::string request_id;
+    };
+    static constexpr std::size_t notes_max = 10000;
+
+    token::Brand brand_;
+    token::HmacKey digest_key_;
+    token::HmacKey idempotency_key_;
+    Parts parts_;
+    std::atomic<std::shared_ptr<const Settings>> settings_;
+    mutable std::mutex notes_mutex_;
+    std::unordered_map<NoteKey, Note, NoteHash> notes_;
+    std::atomic<std::uint64_t> notes_dropped_{0};
+};
+
+/// What a rule reads with: one unit of work. `settings` is what it was when the work began.
+struct Look {
+    const Authority& authority;
+    std::shared_ptr<const Settings> settings;
+    store::Snapshot& reads;
+    base::Time now;
+    std::string ip;          ///< the client's, or empty
+    std::string request_id;
+
+    [[nodiscard]] const permission::Catalog& catalog() const noexcept { return *settings->catalog; }
+    [[nodiscard]] const Policy& policy() const noexcept { return settings->policy; }
+};
+
+/// What a rule changes with.
+struct Act : Look {
+    store::Transaction& writes;
+};
+
+/// The Look and the Act of a request, at the authority's time.
+[[nodiscard]] Look look(const Authority& authority, store::Snapshot& snapshot, std::string ip, std::string request_id);
+[[nodiscard]] Act act(const Authority& authority, store::Transaction& transaction, std::string ip, std::string request_id);
+
+}  // namespace jeton::authority

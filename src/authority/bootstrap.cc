@@ -1,0 +1,106 @@
+#include "authority/bootstrap.h"
+
+#include <algorithm>
+#include <map>
+
+#include "authority/audit.h"
+#include "authority/principals.h"
+
+namespace jeton::authority {
+namespace {
+
+permission::Grants everything(const permission::Catalog& catalog) {
+    std::map<std::string, permission::Grant> by_type;
+    for (const auto& permission : catalog.permissions()) {
+        if (permission.levels.empty()) continue;
+        auto& grant = by_type[permission.resource];
+        grant.scopes.push_back({.permission = permission.name, .level = permission.levels.back()});
+        if (!permission.resource.empty()) grant.resources[permission.resource] = {"*"};
+    }
+    permission::Grants grants;
+    for (auto& [type, grant] : by_type) {
+        // More scopes than a grant may hold go into several.
+        for (std::size_t from = 0; from < grant.scopes.size(); from += permission::Grant::scopes_max) {
+            const auto to = std::min(from + permission::Grant::scopes_max, grant.scopes.size());
+            grants.push_back({.scopes = {grant.scopes.begin() + static_cast<std::ptrdiff_t>(from),
+                                         grant.scopes.begin() + static_cast<std::ptrdiff_t>(to)},
+                              .resources = grant.resources});
+        }
+    }
+    return grants;
+}
+
+NewToken bear(Act& act, const store::PrincipalRow& owner, const permission::Grants& grants, std::string_view by) {
+    auto secret = token::make_secret(act.authority.brand(), token::Kind::personal, act.authority.entropy());
+    store::TokenRow row{};
+    row.id = base::TokenId::make(act.authority.clock(), act.authority.entropy());
+    row.family = base::FamilyId(row.id.uuid());
+    row.kind = token::Kind::personal;
+    row.digest = secret.expose([&](std::string_view text) { return act.authority.digest_of(text); });
+    row.hint = secret.expose([](std::string_view text) { return token::hint_of(text); });
+    row.owner = owner.id;
+    row.name = "bootstrap";
+    row.grants = permission::grants_text(grants);
+    row.created_at = act.now;
+    row.created_by = by;
+    row.expires_at = base::floor_second(act.now) + act.policy().default_lifetime;
+    store::FamilyRow family{};
+    family.id = row.family;
+    family.owner = owner.id;
+    family.first_expires_at = row.expires_at;
+    act.writes.insert_family(family);
+    act.writes.insert_token(row);
+    record(act, Event{.type = "token.create", .actor = {}, .actor_token = {}, .target = row.id.text(),
+                      .owner = owner.id.text(), .details = {{"name", row.name}, {"by", by}}});
+    return {.secret = std::move(secret), .row = std::move(row), .old_works_until = {}};
+}
+
+}  // namespace
+
+Result<FirstAdministrator> bootstrap(Act& act, std::string_view username) {
+    if (!well_formed_username(username)) {
+        return invalid("/username", "username must be 1 to 64 of a-z, 0-9, '.', '_', '-', the first a letter or digit.");
+    }
+    if (act.reads.count_principals() != 0) {
+        return conflict("already_set_up", "There are principals already: 'jeton recover' gives an administrator a new token.");
+    }
+    const auto grants = everything(act.catalog());
+    store::PrincipalRow user{};
+    user.id = {base::PrincipalType::user, base::make_uuid(act.authority.clock(), act.authority.entropy())};
+    user.name = username;
+    // What everyone may do with what is their own is within it: each `jeton.*` on `*`.
+    user.ceiling = permission::grants_text(grants);
+    user.created_at = act.now;
+    act.writes.insert_principal(user);
+    record(act, Event{.type = "user.create", .actor = {}, .actor_token = {}, .target = user.id.text(),
+                      .owner = user.id.text(), .details = {{"username", user.name}, {"by", "setup"}}});
+    auto token = bear(act, user, grants, "setup");
+    return FirstAdministrator{.user = std::move(user), .token = std::move(token)};
+}
+
+Result<NewToken> recover(Act& act, std::string_view username) {
+    auto user = act.reads.find_user_by_name(username);
+    if (!user || user->deleted_at) return not_found("user '" + std::string(username) + "'");
+    if (user->disabled) {
+        // The way back must work when the last administrator was disabled by mistake.
+        user->disabled = false;
+        act.writes.update_principal(*user);
+        record(act, Event{.type = "user.enable", .actor = {}, .actor_token = {}, .target = user->id.text(),
+                          .owner = user->id.text(), .details = {{"by", "recover"}}});
+    }
+    const auto ceiling = ceiling_of(act, *user);
+    const bool administers = std::ranges::any_of(ceiling, [](const permission::Grant& grant) {
+        const auto selectors = grant.resources.find("principal");
+        return selectors != grant.resources.end() && std::ranges::find(selectors->second, "*") != selectors->second.end() &&
+               std::ranges::any_of(grant.scopes, [](const permission::Scope& scope) {
+                   return scope.permission == "jeton.principals" && scope.level == "write";
+               });
+    });
+    if (!administers) {
+        return forbidden("User '" + std::string(username) +
+                         "' is no administrator: its ceiling lacks jeton.principals:write on principal:*.");
+    }
+    return bear(act, *user, ceiling, "recover");
+}
+
+}  // namespace jeton::authority

@@ -1,0 +1,177 @@
+#include "authority/caller.h"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+
+#include "authority/family.h"
+#include "authority/status.h"
+#include "base/address.h"
+#include "base/json.h"
+
+namespace jeton::authority {
+namespace {
+
+void add_layer(const Look& look, Caller& caller, permission::Grants grants) {
+    caller.layers.push_back(permission::Layer::compile(look.catalog(), grants));
+    caller.grants.push_back(std::move(grants));
+}
+
+permission::Grants read_stored(const std::string& text) {
+    auto grants = permission::parse_grants_text(text);
+    return grants ? std::move(*grants) : permission::Grants{};  // what cannot be read allows nothing
+}
+
+bool within_addresses(const std::string& allowed_ips, const std::string& ip) {
+    const auto parsed = base::parse_json(allowed_ips);
+    if (!parsed || !parsed->is_array()) return false;
+    if (parsed->get_array().empty()) return true;
+    const auto address = base::Address::parse(ip);
+    return address && std::ranges::any_of(parsed->get_array(), [&](const boost::json::value& entry) {
+               if (!entry.is_string()) return false;
+               const auto network = base::Network::parse(std::string_view(entry.get_string()));
+               return network && network->contains(*address);
+           });
+}
+
+bool alive(const std::optional<store::PrincipalRow>& principal) {
+    return principal && !principal->disabled && !principal->deleted_at;
+}
+
+permission::ScopeSet allowed(const Caller& caller, const permission::Resource& resource) {
+    const auto self = caller.id();
+    auto scopes = caller.layers.front().allowed(resource, self);
+    for (const auto& layer : caller.layers) scopes &= layer.allowed(resource, self);
+    return scopes;
+}
+
+bool may_on(const Look& look, const Caller& caller, std::string_view scope, std::string_view id, std::string_view owner) {
+    const auto* const known = look.catalog().find(scope);
+    return known != nullptr &&
+           allowed(caller, {.type = permission::principal_type, .name = id, .owner = owner}).test(known->bit);
+}
+
+template <typename Keep>
+permission::Grants part(const permission::Grants& grants, Keep keep) {
+    permission::Grants kept;
+    for (const auto& grant : grants) {
+        permission::Grant some{.scopes = {}, .resources = grant.resources};
+        std::ranges::copy_if(grant.scopes, std::back_inserter(some.scopes), keep);
+        if (!some.scopes.empty()) kept.push_back(std::move(some));
+    }
+    return kept;
+}
+
+}  // namespace
+
+Result<Caller> authenticate(Look& look, std::string_view secret) {
+    if (!token::parse_secret(look.authority.brand(), secret)) return unauthenticated();
+    auto row = look.reads.find_token_by_digest(look.authority.digest_of(secret));
+    if (!row || status_of(look.reads, *row, look.now) != Status::active) return unauthenticated();
+    auto principal = look.reads.find_principal(row->owner);
+    if (!alive(principal)) return unauthenticated();
+    if (!within_addresses(row->allowed_ips, look.ip)) {
+        return forbidden("This token may not be used from the address that the request came from.");
+    }
+    Caller caller{.token = std::move(row), .principal = std::move(*principal), .grants = {}, .layers = {}};
+    add_layer(look, caller, read_stored(caller.token->grants));
+    if (caller.token->parent) {
+        const auto parent = look.reads.find_token(*caller.token->parent);
+        // Verify asks the parent's newest member; a rotated parent keeps its grants, a narrowed one narrows its children.
+        permission::Grants bound;
+        if (parent) {
+            const auto members = look.reads.tokens_of_family(parent->family);
+            if (const auto* const newest = newest_of(members)) bound = read_stored(newest->grants);
+        }
+        add_layer(look, caller, std::move(bound));
+    }
+    add_layer(look, caller, ceiling_of(look, caller.principal));
+    return caller;
+}
+
+Result<Caller> signed_in(Look& look, const base::PrincipalId& user) {
+    auto principal = look.reads.find_principal(user);
+    if (!alive(principal)) return unauthenticated();
+    Caller caller{.token = std::nullopt, .principal = std::move(*principal), .grants = {}, .layers = {}};
+    add_layer(look, caller, ceiling_of(look, caller.principal));
+    return caller;
+}
+
+bool may(const Look& look, const Caller& caller, std::string_view scope, const store::PrincipalRow& principal) {
+    return may_on(look, caller, scope, principal.id.text(), principal.owner ? principal.owner->text() : std::string());
+}
+
+bool may_on_all(const Look& look, const Caller& caller, std::string_view scope) {
+    return may_on(look, caller, scope, "-", {});  // no id and no beginning of one: only `*` reaches it
+}
+
+bool may(const Look& look, const Caller& caller, std::string_view scope) {
+    const auto* const known = look.catalog().find(scope);
+    return known != nullptr && allowed(caller, {}).test(known->bit);
+}
+
+Visible visible(Look& look, const Caller& caller, std::string_view scope) {
+    if (may_on_all(look, caller, scope)) return {.all = true, .principals = {}};
+    std::vector<base::PrincipalId> candidates{caller.principal.id};
+    for (const auto& service : look.reads.services_owned_by(caller.principal.id)) candidates.push_back(service.id);
+    for (const auto& grants : caller.grants) {
+        for (const auto& grant : grants) {
+            const auto selectors = grant.resources.find("principal");
+            if (selectors == grant.resources.end()) continue;
+            for (const auto& selector : selectors->second) {
+                if (const auto id = base::PrincipalId::parse(selector)) candidates.push_back(*id);
+            }
+        }
+    }
+    std::ranges::sort(candidates);
+    candidates.erase(std::ranges::unique(candidates).begin(), candidates.end());
+    Visible seen;
+    for (const auto& id : candidates) {
+        const auto row = look.reads.find_principal(id);
+        if (row && may(look, caller, scope, *row)) seen.principals.push_back(id);
+    }
+    return seen;
+}
+
+Result<store::PrincipalRow> reach(Look& look, const Caller& caller, std::string_view scope,
+                                  const base::PrincipalId& id, std::string_view what) {
+    auto row = look.reads.find_principal(id);
+    if (!row || row->deleted_at) return not_found(std::string(what));
+    if (may(look, caller, scope, *row)) return std::move(*row);
+    const bool own = row->id == caller.principal.id || row->owner == caller.principal.id;
+    const bool sees = own || std::ranges::any_of(
+        std::to_array<std::string_view>({"jeton.principals:read", "jeton.tokens:read", "jeton.issue:write"}),
+        [&](std::string_view seeing) { return may(look, caller, seeing, *row); });
+    if (!sees) return not_found(std::string(what));
+    return forbidden("This needs " + std::string(scope) + " on principal " + id.text() + ".", {std::string(scope)});
+}
+
+permission::Grants ceiling_of(const Look& look, const store::PrincipalRow& principal) {
+    return principal.ceiling ? read_stored(*principal.ceiling) : verify::default_ceiling_of(look.settings->rules());
+}
+
+std::vector<std::string> beyond(const Look& look, const Caller& caller, const permission::Grants& inner,
+                                const store::PrincipalRow& holder) {
+    std::vector<std::string> missing;
+    for (const auto& layer : caller.grants) {
+        for (auto& scope : permission::not_covered(look.catalog(), layer, caller.id(), inner, holder.id.text(),
+                                                   holder.owner ? holder.owner->text() : std::string())) {
+            if (std::ranges::find(missing, scope) == missing.end()) missing.push_back(std::move(scope));
+        }
+    }
+    return missing;
+}
+
+std::vector<std::string> beyond_ceiling(const Look& look, const permission::Grants& inner,
+                                        const store::PrincipalRow& holder) {
+    return permission::not_covered(look.catalog(), ceiling_of(look, holder), holder.id.text(), inner, holder.id.text(),
+                                   holder.owner ? holder.owner->text() : std::string());
+}
+
+permission::Grants built_in_part(const permission::Grants& grants) {
+    return part(grants, [](const permission::Scope& scope) { return scope.built_in(); });
+}
+permission::Grants product_part(const permission::Grants& grants) {
+    return part(grants, [](const permission::Scope& scope) { return !scope.built_in(); });
+}
+
+}  // namespace jeton::authority

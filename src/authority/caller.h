@@ -1,0 +1,64 @@
+// The caller: who asks, and what may be done with what was shown. One notion for tokens and signed-in persons.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "authority/authority.h"
+#include "authority/refusal.h"
+#include "permission/layer.h"
+
+namespace jeton::authority {
+
+/// Everything that bounds the caller, as read in this unit of work. Value; lives within its Look.
+struct Caller {
+    std::optional<store::TokenRow> token;       ///< none: a person in a session
+    store::PrincipalRow principal;
+    std::vector<permission::Grants> grants;     ///< the layers: the token's, its parent's, the ceiling's
+    std::vector<permission::Layer> layers;      ///< the same, compiled
+
+    [[nodiscard]] std::string id() const { return principal.id.text(); }
+    /// The caller as an actor: the token's id, or a person's.
+    [[nodiscard]] std::string actor() const { return token ? token->id.text() : id(); }
+    [[nodiscard]] bool is(const base::TokenId& other) const { return token && token->id == other; }
+};
+
+/// The caller behind a secret: live, its principal enabled, within its addresses. `ip` is the Look's.
+[[nodiscard]] Result<Caller> authenticate(Look& look, std::string_view secret);
+/// A person who signed in: acts with the whole ceiling.
+[[nodiscard]] Result<Caller> signed_in(Look& look, const base::PrincipalId& user);
+
+/// Whether every layer allows `scope` on `principal`.
+[[nodiscard]] bool may(const Look& look, const Caller& caller, std::string_view scope,
+                       const store::PrincipalRow& principal);
+/// Whether every layer allows `scope` on every principal, those to come included.
+[[nodiscard]] bool may_on_all(const Look& look, const Caller& caller, std::string_view scope);
+/// Whether every layer allows `scope`, whose permission has no resource.
+[[nodiscard]] bool may(const Look& look, const Caller& caller, std::string_view scope);
+
+/// The principals on whom the caller may `scope`, for lists. `all`: everyone.
+struct Visible {
+    bool all = false;
+    std::vector<base::PrincipalId> principals;
+};
+[[nodiscard]] Visible visible(Look& look, const Caller& caller, std::string_view scope);
+
+/// Principal `id` if the caller may `scope` on it. Else 404 when the caller may not even see it, 403 when it may.
+[[nodiscard]] Result<store::PrincipalRow> reach(Look& look, const Caller& caller, std::string_view scope,
+                                                const base::PrincipalId& id, std::string_view what);
+
+/// The ceiling's grants: its own, or what the policy says for those without.
+[[nodiscard]] permission::Grants ceiling_of(const Look& look, const store::PrincipalRow& principal);
+/// What of `inner` (held by `holder`) lies beyond some layer of the caller: scopes, without repeats.
+[[nodiscard]] std::vector<std::string> beyond(const Look& look, const Caller& caller, const permission::Grants& inner,
+                                              const store::PrincipalRow& holder);
+/// What of `inner` lies beyond `holder`'s own ceiling.
+[[nodiscard]] std::vector<std::string> beyond_ceiling(const Look& look, const permission::Grants& inner,
+                                                      const store::PrincipalRow& holder);
+/// The part of `grants` that is `jeton.*`, and the part that is not. Resources stay with both.
+[[nodiscard]] permission::Grants built_in_part(const permission::Grants& grants);
+[[nodiscard]] permission::Grants product_part(const permission::Grants& grants);
+
+}  // namespace jeton::authority

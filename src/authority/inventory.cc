@@ -1,0 +1,94 @@
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+
+#include "authority/status.h"
+#include "authority/tokens.h"
+
+namespace jeton::authority {
+namespace {
+
+using boost::json::value;
+
+value time_or_null(const std::optional<base::Time>& time) { return time ? value(base::format_time(*time)) : value(nullptr); }
+value text_or_null(const std::string& text) { return text.empty() ? value(nullptr) : value(text); }
+template <typename Id>
+value id_or_null(const std::optional<Id>& id) {
+    return id ? value(id->text()) : value(nullptr);
+}
+value parsed(const std::string& text) {
+    boost::system::error_code failed;
+    auto json = boost::json::parse(text, failed);
+    return failed ? value(nullptr) : json;
+}
+
+}  // namespace
+
+Result<store::TokenRow> reach_token(Look& look, const Caller& caller, std::string_view scope, const base::TokenId& id) {
+    auto row = look.reads.find_token(id);
+    if (!row) return not_found("token");
+    if (caller.is(id)) return std::move(*row);
+    const auto owner = reach(look, caller, scope, row->owner, "token");
+    if (!owner) return std::unexpected(owner.error());
+    return std::move(*row);
+}
+
+Result<store::TokenRow> find_token(Look& look, const Caller& caller, const base::TokenId& id) {
+    return reach_token(look, caller, "jeton.tokens:read", id);
+}
+
+Result<store::Page<store::TokenRow>> list_tokens(Look& look, const Caller& caller, const TokenQuery& query) {
+    store::TokenFilter filter{};
+    if (query.owner) {
+        const auto owner = reach(look, caller, "jeton.tokens:read", *query.owner, "principal");
+        if (!owner) return std::unexpected(owner.error());
+        filter.owner = owner->id;
+        filter.all_owners = true;
+    } else {
+        auto seen = visible(look, caller, "jeton.tokens:read");
+        if (!seen.all && seen.principals.empty()) {
+            return forbidden("Listing tokens needs jeton.tokens:read on their owners.", {"jeton.tokens:read"});
+        }
+        filter.all_owners = seen.all;
+        filter.visible_owners = std::move(seen.principals);
+    }
+    filter.name = query.name;
+    filter.app = query.app;
+    filter.status = query.status;
+    filter.now = look.now;
+    filter.after = query.after;
+    filter.limit = query.limit;
+    return look.reads.list_tokens(filter);
+}
+
+boost::json::object view(Look& look, const store::TokenRow& row) {
+    const auto family = look.reads.find_family(row.family);
+    const auto use = look.reads.find_use(row.id);
+    const auto grants = permission::parse_grants_text(row.grants);
+    return {{"id", row.id.text()},
+            {"kind", token::name_of(row.kind)},
+            {"name", row.name},
+            {"description", row.description},
+            {"metadata", parsed(row.metadata)},
+            {"owner", row.owner.text()},
+            {"app", row.app ? value(*row.app) : value(nullptr)},
+            {"parent", id_or_null(row.parent)},
+            {"family", row.family.text()},
+            {"grants", grants ? permission::write_grants(*grants) : value(boost::json::array{})},
+            {"status", name_of(status_of(look.reads, row, look.now))},
+            {"created_at", base::format_time(row.created_at)},
+            {"created_by", row.created_by},
+            {"not_before", time_or_null(row.not_before)},
+            {"expires_at", time_or_null(row.expires_at)},
+            {"last_used_at", use ? time_or_null(use->last_used_at) : value(nullptr)},
+            {"last_used_ip", use ? text_or_null(use->last_used_ip) : value(nullptr)},
+            {"uses", family && family->max_uses ? family->uses : use ? use->uses : 0},
+            {"max_uses", family && family->max_uses ? value(*family->max_uses) : value(nullptr)},
+            {"allowed_ips", parsed(row.allowed_ips)},
+            {"hint", row.hint},
+            {"rotated_to", id_or_null(row.rotated_to)},
+            {"revoked_at", time_or_null(row.revoked_at)},
+            {"revoked_by", text_or_null(row.revoked_by)},
+            {"revoke_reason", text_or_null(row.revoke_reason)}};
+}
+
+}  // namespace jeton::authority

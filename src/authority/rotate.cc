@@ -1,0 +1,135 @@
+#include <algorithm>
+
+#include "authority/audit.h"
+#include "authority/family.h"
+#include "authority/revoke.h"
+#include "authority/status.h"
+#include "authority/tokens.h"
+
+namespace jeton::authority {
+namespace {
+
+/// When the successor ends. Rotating oneself never lives longer than the first of the family was to (contract 5).
+Result<Born> successor_bounds(Act& act, const Caller& caller, const store::TokenRow& row, const store::FamilyRow& family,
+                              const Rotation& rotation) {
+    Lifetime lifetime = DefaultLifetime{};
+    if (rotation.expires_in) {
+        lifetime = *rotation.expires_in;
+    } else if (row.expires_at) {
+        // As long as the old one was to live, policy permitting.
+        const auto span = std::chrono::floor<base::seconds>(*row.expires_at - base::floor_second(row.created_at));
+        lifetime = std::clamp(span, base::seconds{1}, act.policy().max_lifetime);
+    } else if (act.policy().allow_no_expiry) {
+        lifetime = Never{};
+    }
+    if (caller.is(row.id)) {
+        auto expires_at = expiry_of(act, lifetime, std::nullopt);
+        if (!expires_at) return std::unexpected(expires_at.error());
+        const auto bound = family.first_expires_at;
+        if (bound && (!*expires_at || **expires_at > *bound)) {
+            if (rotation.expires_in) {
+                return forbidden("Rotating oneself, the successor lives no longer than the first token was to: until " +
+                                 base::format_time(*bound) + ".");
+            }
+            *expires_at = bound;
+        }
+        return Born{.expires_at = *expires_at, .allowed_ips = parse_networks_text(row.allowed_ips)};
+    }
+    // Rotating another token is creating it.
+    const auto owner = act.reads.find_principal(row.owner);
+    if (!owner || owner->deleted_at) return not_found("token");
+    const auto grants = permission::parse_grants_text(row.grants);
+    if (!grants) return conflict("damaged_token", "The token's grants cannot be read: create another.");
+    auto networks = std::optional(parse_networks_text(row.allowed_ips));
+    if (!rotation.expires_in) {
+        auto born = may_bear(act, caller, *owner, {.grants = *grants, .lifetime = lifetime, .allowed_ips = networks});
+        if (born || !caller.token || !caller.token->expires_at) return born;
+        // The span was ours, not the caller's: rather shorter than refused.
+        const auto left = std::chrono::floor<base::seconds>(*caller.token->expires_at - base::floor_second(act.now));
+        lifetime = std::max(left, base::seconds{1});
+    }
+    return may_bear(act, caller, *owner, {.grants = *grants, .lifetime = lifetime, .allowed_ips = networks});
+}
+
+/// Rotating again while the successor is unused replaces it, so that a lost answer is recoverable; for its maker only.
+Result<void> replace_unused_successor(Act& act, const Caller& caller, const store::TokenRow& row) {
+    auto successor = act.reads.find_token(*row.rotated_to);
+    if (!successor) return {};
+    act.authority.write_use(act.writes);  // what was answered was noted before: now the store knows of it
+    const auto use = act.reads.find_use(successor->id);
+    const bool used = successor->first_used || successor->rotated_to || (use && use->uses > 0);
+    if (used || successor->revoked_at || row.rotated_by != caller.actor()) {
+        return conflict("already_rotated",
+                        "The token was rotated before, into " + successor->id.text() +
+                            (used ? ", which is in use" : "") +
+                            ": rotate that one; if nobody knows its secret, whoever does may be a thief, so revoke it.");
+    }
+    successor->revoked_at = act.now;
+    successor->revoked_by = caller.id();
+    successor->revoke_reason = "replaced";
+    act.writes.update_token(*successor);
+    record(act, caller, "token.revoke", successor->id.text(), successor->owner.text(), {{"reason", "replaced"}});
+    return {};
+}
+
+}  // namespace
+
+Result<NewToken> rotate_token(Act& act, const Caller& caller, const Rotation& rotation) {
+    auto row = reach_token(act, caller, "jeton.tokens:write", rotation.token);
+    if (!row && row.error().kind == Refusal::Kind::forbidden) {
+        // jeton.issue may create the token, so it may rotate it.
+        auto seen = act.reads.find_token(rotation.token);
+        const auto owner = seen ? act.reads.find_principal(seen->owner) : std::nullopt;
+        if (owner && may(act, caller, "jeton.issue:write", *owner)) row = std::move(*seen);
+    }
+    if (!row) return std::unexpected(row.error());
+    const auto family = act.reads.find_family(row->family);
+    const auto status = status_of(act.reads, *row, act.now);
+    if (!family || !living(status)) {
+        return conflict("dead_token", "The token is " + std::string(name_of(status)) +
+                                          " and cannot be rotated: create another.");
+    }
+    auto born = successor_bounds(act, caller, *row, *family, rotation);
+    if (!born) return std::unexpected(born.error());
+    if (row->rotated_to) {
+        if (auto replaced = replace_unused_successor(act, caller, *row); !replaced) {
+            return std::unexpected(replaced.error());
+        }
+    }
+
+    auto secret = token::make_secret(act.authority.brand(), row->kind, act.authority.entropy());
+    store::TokenRow successor = *row;
+    successor.id = base::TokenId::make(act.authority.clock(), act.authority.entropy());
+    successor.version = 0;
+    successor.digest = secret.expose([&](std::string_view text) { return act.authority.digest_of(text); });
+    successor.hint = secret.expose([](std::string_view text) { return token::hint_of(text); });
+    successor.created_at = act.now;
+    successor.created_by = caller.id();
+    successor.expires_at = born->expires_at;
+    successor.allowed_ips = networks_text(born->allowed_ips);
+    successor.rotated_from = row->id;
+    successor.rotated_to.reset();
+    successor.rotated_at.reset();
+    successor.rotated_by.clear();
+    successor.overlap_until.reset();
+    successor.until_used = false;
+    successor.first_used = false;
+
+    auto until = base::floor_second(act.now) + rotation.overlap;
+    // Asking again must not make the old secret's overlap longer.
+    if (row->overlap_until) until = std::min(until, *row->overlap_until);
+    if (row->expires_at) until = std::min(until, *row->expires_at);
+    auto old = *row;
+    old.rotated_to = successor.id;
+    old.rotated_at = act.now;
+    old.rotated_by = caller.actor();
+    old.overlap_until = until;
+    old.until_used = rotation.until_used;
+    act.writes.insert_token(successor);
+    act.writes.update_token(old);
+    record(act, caller, "token.rotate", old.id.text(), old.owner.text(),
+           {{"rotated_to", successor.id.text()}, {"old_works_until", base::format_time(until)}});
+    return NewToken{.secret = std::move(secret), .row = std::move(successor), .old_works_until = until};
+}
+
+}  // namespace jeton::authority
