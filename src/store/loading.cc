@@ -1,0 +1,147 @@
+#include "store/loading.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "store/failure.h"
+#include "store/reads.h"
+#include "store/statements.h"
+
+namespace jeton::store {
+namespace {
+
+constexpr std::size_t changes_at_once = 1024;
+constexpr base::seconds clock_slack{60};
+
+/// Walks a table; counts what fails.
+template <typename Row, typename Take>
+std::int64_t walk(Opened& opened, const Statement& statement, Total& total, Take&& take) {
+    std::string scratch;
+    std::int64_t failed = 0;
+    auto query = opened.connection->query(statement);
+    while (query.step()) {
+        auto row = read_sealed<Row>(query, *opened.keys, scratch);
+        if (!row) {
+            ++failed;
+            continue;
+        }
+        ++total.rows;
+        total.sum.add(addend_of(opened.keys->row, seal_of(opened.keys->row, *row, scratch)));
+        take(std::move(*row));
+    }
+    return failed;
+}
+
+/// Hands rows on in pieces: a piece's rows share their asking for memory.
+class Feeding {
+public:
+    explicit Feeding(FeedReader& reader) : reader_(reader) { changes_.reserve(changes_at_once); }
+    template <typename Row>
+    void operator()(Row&& row) {
+        changes_.push_back({.number = 0, .what = std::forward<Row>(row)});
+        if (changes_.size() == changes_at_once) flush();
+    }
+    void flush() {
+        reader_.apply(changes_);
+        changes_.clear();
+    }
+
+private:
+    FeedReader& reader_;
+    std::vector<Change> changes_;
+};
+
+std::string sentence_of(const std::vector<std::string>& findings) {
+    std::string text = "the database does not fit its MACs: ";
+    for (const auto& finding : findings) text += (text.ends_with(": ") ? "" : "; ") + finding;
+    return text + ". Somebody wrote to it beside jeton. Put a good copy back, or start with --accept-damage, which serves without what fails";
+}
+
+void compare(Table table, const Total& expected, const Total& found, std::int64_t failed,
+             std::vector<std::string>& findings, std::vector<Damage>& damage) {
+    if (failed == 0 && expected == found) return;
+    const auto missing = expected.rows - found.rows - failed;
+    if (failed > 0) findings.push_back(fmt::format("table {}: {} row{} failed the MAC", name_of(table), failed, failed == 1 ? "" : "s"));
+    if (missing > 0) findings.push_back(fmt::format("table {}: {} row{} deleted", name_of(table), missing, missing == 1 ? " was" : "s were"));
+    if (missing < 0) findings.push_back(fmt::format("table {}: {} row{} put back", name_of(table), -missing, missing == -1 ? " was" : "s were"));
+    if (failed == 0 && missing == 0) {
+        findings.push_back(fmt::format("table {}: at least 1 of its {} rows was put back as it once was", name_of(table), found.rows));
+    }
+    damage.push_back({.table = std::string(name_of(table)), .rows = std::max<std::int64_t>(failed + std::abs(missing), 1)});
+}
+
+void check_audit_end(Opened& opened, const Ledger& ledger, std::vector<std::string>& findings, std::vector<Damage>& damage) {
+    auto query = opened.connection->query(statements::last_audit);
+    const bool any = query.step();
+    const auto number = any ? query.integer(0) : 0;
+    const auto head = any ? query.bytes(1) : std::span<const std::uint8_t>{};
+    const bool same = any ? head.size() == ledger.audit_head.size() && std::equal(head.begin(), head.end(), ledger.audit_head.begin())
+                          : ledger.audit_head == ledger.audit_start;
+    if (same && (number == ledger.audit_number || !any)) return;
+    const auto rows = std::max<std::int64_t>(std::abs(ledger.audit_number - number), 1);
+    findings.push_back(fmt::format("table audit: {} row{} at its end changed", rows, rows == 1 ? "" : "s"));
+    damage.push_back({.table = "audit", .rows = rows});
+}
+
+}  // namespace
+
+std::expected<Loaded, std::string> load_all(Opened& opened, const std::string& anchor_path, const OpenOptions& options,
+                                            base::Time now, FeedReader& reader) {
+    try {
+        Loaded loaded;
+        std::vector<std::string> findings;
+        Ledger found = opened.ledger.value_or(Ledger{});
+        const Ledger expected = found;
+        found.totals = {};
+        if (opened.ledger_damage) {
+            findings.push_back(*opened.ledger_damage);
+            loaded.damage.push_back({.table = "ledger", .rows = 1});
+        }
+        if (!options.accept_clock && now + clock_slack < base::Time(base::microseconds(expected.last_event_at))) {
+            return std::unexpected(fmt::format("the clock says {}, but the last change was committed at {}: set the clock, or start with --accept-clock",
+                                               base::format_time(now), base::format_time(base::Time(base::microseconds(expected.last_event_at)))));
+        }
+        const auto anchor = read_anchor(anchor_path, opened.keys->row);
+        if (!anchor) {
+            findings.push_back(anchor.error());
+            loaded.damage.push_back({.table = "anchor", .rows = 1});
+        } else if (*anchor && (expected.number < (*anchor)->number ||
+                               (expected.number == (*anchor)->number &&
+                                !token::equal(expected.mac(opened.keys->row), (*anchor)->ledger_mac)))) {
+            findings.push_back(fmt::format("all tables: the database ends at change {}, the anchor says that there were {}: an older one was put back",
+                                           expected.number, (*anchor)->number));
+            loaded.damage.push_back({.table = "ledger", .rows = 1});
+        }
+        Feeding feeding(reader);
+        std::array<std::int64_t, tables> failed{};
+        failed[0] = walk<PrincipalRow>(opened, statements::all_principals, found.total(Table::principal), feeding);
+        failed[1] = walk<FamilyRow>(opened, statements::all_families, found.total(Table::family), feeding);
+        failed[2] = walk<TokenRow>(opened, statements::all_tokens, found.total(Table::token), feeding);
+        failed[3] = walk<SealedPassword>(opened, statements::all_passwords, found.total(Table::password), [](SealedPassword&&) {});
+        feeding.flush();
+        if (opened.ledger) {
+            for (std::size_t i = 0; i < tables; ++i) {
+                compare(static_cast<Table>(i), expected.totals[i], found.totals[i], failed[i], findings, loaded.damage);
+            }
+            check_audit_end(opened, expected, findings, loaded.damage);
+        }
+        loaded.ledger = expected;
+        if (findings.empty()) return loaded;
+        if (!options.accept_damage) return std::unexpected(sentence_of(findings));
+        // From here on what holds is what there is. The chain goes on behind what is there: `audit verify` still tells.
+        loaded.ledger = found;
+        loaded.ledger.number = std::max(found.number, anchor && *anchor ? (*anchor)->number : 0) + 1;
+        if (auto query = opened.connection->query(statements::last_audit); query.step()) {
+            loaded.ledger.audit_number = std::max(loaded.ledger.audit_number, query.integer(0));
+        }
+        opened.connection->execute("BEGIN IMMEDIATE");
+        write_ledger(*opened.connection, opened.keys->row, loaded.ledger);
+        opened.connection->execute("COMMIT");
+        return loaded;
+    } catch (const StoreFailure& failure) {
+        return std::unexpected(std::string(failure.what()));
+    }
+}
+
+}  // namespace jeton::store

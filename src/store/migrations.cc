@@ -1,0 +1,143 @@
+#include "store/migrations.h"
+
+#include <array>
+
+namespace jeton::store {
+namespace {
+
+constexpr std::array all{
+    Statement{"first schema", R"(
+CREATE TABLE data_key (
+    purpose TEXT PRIMARY KEY,
+    wrapped BYTEA NOT NULL);
+
+CREATE TABLE ledger (
+    id BIGINT PRIMARY KEY,
+    number BIGINT NOT NULL,
+    last_event_at BIGINT NOT NULL,
+    audit_number BIGINT NOT NULL,
+    audit_start BYTEA NOT NULL,
+    audit_head BYTEA NOT NULL,
+    principals BIGINT NOT NULL,
+    principal_sum BYTEA NOT NULL,
+    families BIGINT NOT NULL,
+    family_sum BYTEA NOT NULL,
+    tokens BIGINT NOT NULL,
+    token_sum BYTEA NOT NULL,
+    passwords BIGINT NOT NULL,
+    password_sum BYTEA NOT NULL,
+    mac BYTEA NOT NULL);
+
+CREATE TABLE principal (
+    id TEXT PRIMARY KEY,
+    version BIGINT NOT NULL,
+    type TEXT NOT NULL,
+    name TEXT NOT NULL,
+    email TEXT,
+    external_id TEXT,
+    owner TEXT,
+    disabled BIGINT NOT NULL,
+    ceiling TEXT,
+    created_at BIGINT NOT NULL,
+    deleted_at BIGINT,
+    mac BYTEA NOT NULL);
+CREATE UNIQUE INDEX principal_by_username ON principal (name) WHERE type = 'user';
+CREATE UNIQUE INDEX principal_by_external_id ON principal (external_id);
+CREATE INDEX principal_by_owner ON principal (owner);
+
+CREATE TABLE family (
+    id TEXT PRIMARY KEY,
+    version BIGINT NOT NULL,
+    owner TEXT NOT NULL,
+    parent TEXT,
+    max_uses BIGINT,
+    uses BIGINT NOT NULL,
+    first_expires_at BIGINT,
+    mac BYTEA NOT NULL);
+CREATE INDEX family_by_parent ON family (parent) WHERE parent IS NOT NULL;
+
+CREATE TABLE token (
+    id TEXT PRIMARY KEY,
+    version BIGINT NOT NULL,
+    family TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    digest BYTEA NOT NULL,
+    hint TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    name TEXT NOT NULL,
+    description TEXT NOT NULL,
+    metadata TEXT NOT NULL,
+    grants TEXT NOT NULL,
+    allowed_ips TEXT NOT NULL,
+    parent TEXT,
+    app TEXT,
+    created_at BIGINT NOT NULL,
+    created_by TEXT NOT NULL,
+    not_before BIGINT,
+    expires_at BIGINT,
+    rotated_from TEXT,
+    rotated_to TEXT,
+    rotated_at BIGINT,
+    rotated_by TEXT NOT NULL,
+    overlap_until BIGINT,
+    until_used BIGINT NOT NULL,
+    first_used BIGINT NOT NULL,
+    revoked_at BIGINT,
+    revoked_by TEXT NOT NULL,
+    revoke_reason TEXT NOT NULL,
+    mac BYTEA NOT NULL);
+CREATE UNIQUE INDEX token_by_digest ON token (digest);
+CREATE INDEX token_by_owner ON token (owner, id);
+CREATE INDEX token_by_family ON token (family);
+
+CREATE TABLE token_use (
+    token TEXT PRIMARY KEY,
+    uses BIGINT NOT NULL,
+    last_used_at BIGINT,
+    last_used_ip TEXT NOT NULL,
+    days TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    addresses TEXT NOT NULL);
+
+CREATE TABLE audit (
+    number BIGINT PRIMARY KEY,
+    id TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    type TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    actor_token TEXT NOT NULL,
+    target TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    ip TEXT NOT NULL,
+    request_id TEXT NOT NULL,
+    details TEXT NOT NULL,
+    mac BYTEA NOT NULL);
+CREATE UNIQUE INDEX audit_by_id ON audit (id);
+CREATE INDEX audit_by_owner ON audit (owner, number);
+
+CREATE TABLE idempotency (
+    caller TEXT NOT NULL,
+    route TEXT NOT NULL,
+    key TEXT NOT NULL,
+    body BYTEA NOT NULL,
+    status BIGINT NOT NULL,
+    answer TEXT NOT NULL,
+    target TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (caller, route, key));
+CREATE INDEX idempotency_by_age ON idempotency (created_at);
+
+CREATE TABLE password (
+    id TEXT PRIMARY KEY,
+    version BIGINT NOT NULL,
+    hash TEXT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    mac BYTEA NOT NULL);
+)"},
+};
+
+}  // namespace
+
+std::span<const Statement> migrations() noexcept { return all; }
+
+}  // namespace jeton::store

@@ -1,0 +1,271 @@
+#include "store/reads.h"
+
+#include <algorithm>
+
+#include <spdlog/spdlog.h>
+
+#include "store/columns.h"
+#include "store/statements.h"
+
+namespace jeton::store {
+namespace {
+
+constexpr std::string_view after_all_ids = "~";  // behind every id, as bytes compare
+
+
+/// The first `limit` of several lists, each newest first, merged.
+template <typename Row, typename Newer>
+Page<Row> first_of(std::vector<Row> rows, std::int64_t limit, Newer newer) {
+    std::ranges::sort(rows, newer);
+    Page<Row> page;
+    page.more = rows.size() > static_cast<std::size_t>(limit);
+    if (page.more) rows.erase(rows.begin() + limit, rows.end());
+    page.rows = std::move(rows);
+    return page;
+}
+
+void bind_token_filter(sqlite::Query& query, const TokenFilter& filter) {
+    const auto after = filter.after ? filter.after->text() : std::string(after_all_ids);
+    query.bind(std::string_view(after)).bind(filter.name).bind(filter.app).bind(filter.status);
+    query.bind(std::int64_t{filter.now.time_since_epoch().count()}).bind(filter.limit + 1);
+}
+
+void bind_audit_filter(sqlite::Query& query, const AuditFilter& filter) {
+    if (filter.after) query.bind(std::string_view(filter.after->text()));
+    else query.bind_null();
+    if (filter.since) query.bind(std::int64_t{filter.since->time_since_epoch().count()});
+    else query.bind_null();
+    query.bind(filter.actor).bind(filter.token).bind(filter.type).bind(filter.limit + 1);
+}
+
+struct NumberedEvent {
+    std::int64_t number = 0;
+    AuditRow row;
+};
+
+void read_events(sqlite::Query& query, std::vector<NumberedEvent>& events) {
+    while (query.step()) {
+        NumberedEvent event{.number = query.integer(0), .row = {}};
+        ColumnReader reader(query, 1);
+        each_column(event.row, reader);
+        if (!reader.damaged()) events.push_back(std::move(event));
+    }
+}
+
+}  // namespace
+
+template <typename Row>
+std::optional<Row> read_sealed(const sqlite::Query& query, const SealKeys& keys, std::string& scratch) {
+    std::optional<Row> row(std::in_place);
+    ColumnReader reader(query);
+    each_column(*row, reader);
+    token::Mac mac{};
+    reader(mac);
+    if (reader.damaged() || !token::equal(mac, seal_of(keys.row, *row, scratch))) row.reset();
+    return row;
+}
+template std::optional<PrincipalRow> read_sealed(const sqlite::Query&, const SealKeys&, std::string&);
+template std::optional<FamilyRow> read_sealed(const sqlite::Query&, const SealKeys&, std::string&);
+template std::optional<TokenRow> read_sealed(const sqlite::Query&, const SealKeys&, std::string&);
+template std::optional<SealedPassword> read_sealed(const sqlite::Query&, const SealKeys&, std::string&);
+
+template <typename Base>
+template <typename Row>
+std::optional<Row> Reads<Base>::one(sqlite::Query& query) {
+    if (!query.step()) return std::nullopt;
+    auto row = read_sealed<Row>(query, keys_, scratch_);
+    if (!row) spdlog::error("table {}: a row fails its MAC and is not honoured", name_of(table_of(Row{})));
+    return row;
+}
+
+template <typename Base>
+template <typename Row>
+std::vector<Row> Reads<Base>::all(sqlite::Query& query) {
+    std::vector<Row> rows;
+    while (query.step()) {
+        if (auto row = read_sealed<Row>(query, keys_, scratch_)) {
+            rows.push_back(std::move(*row));
+        } else {
+            spdlog::error("table {}: a row fails its MAC and is not honoured", name_of(table_of(Row{})));
+        }
+    }
+    return rows;
+}
+
+template <typename Base>
+std::optional<PrincipalRow> Reads<Base>::find_principal(const PrincipalId& id) {
+    auto query = connection_.query(statements::find_principal);
+    return one<PrincipalRow>(query.bind(std::string_view(id.text())));
+}
+template <typename Base>
+std::optional<PrincipalRow> Reads<Base>::find_user_by_name(std::string_view username) {
+    auto query = connection_.query(statements::find_user_by_name);
+    return one<PrincipalRow>(query.bind(username));
+}
+template <typename Base>
+std::optional<PrincipalRow> Reads<Base>::find_user_by_external_id(std::string_view external_id) {
+    auto query = connection_.query(statements::find_user_by_external_id);
+    return one<PrincipalRow>(query.bind(external_id));
+}
+template <typename Base>
+std::vector<PrincipalRow> Reads<Base>::services_owned_by(const PrincipalId& owner) {
+    auto query = connection_.query(statements::services_owned_by);
+    return all<PrincipalRow>(query.bind(std::string_view(owner.text())));
+}
+
+template <typename Base>
+Page<PrincipalRow> Reads<Base>::list_principals(const PrincipalFilter& filter) {
+    std::vector<PrincipalRow> rows;
+    if (filter.all) {
+        auto query = connection_.query(statements::list_principals);
+        const auto after = filter.after ? filter.after->text() : std::string(after_all_ids);
+        query.bind(name_of(filter.type)).bind(std::string_view(after)).bind(filter.limit + 1);
+        rows = all<PrincipalRow>(query);
+    } else {
+        for (const auto& id : filter.visible) {
+            if (id.type() != filter.type || (filter.after && id >= *filter.after)) continue;
+            auto row = find_principal(id);
+            if (row && !row->deleted_at) rows.push_back(std::move(*row));
+        }
+    }
+    return first_of(std::move(rows), filter.limit, [](const auto& a, const auto& b) { return a.id > b.id; });
+}
+
+template <typename Base>
+std::int64_t Reads<Base>::count_principals() {
+    auto query = connection_.query(statements::count_principals);
+    return query.step() ? query.integer(0) : 0;
+}
+
+template <typename Base>
+std::optional<TokenRow> Reads<Base>::find_token(const TokenId& id) {
+    auto query = connection_.query(statements::find_token);
+    return one<TokenRow>(query.bind(std::string_view(id.text())));
+}
+template <typename Base>
+std::optional<TokenRow> Reads<Base>::find_token_by_digest(const token::Mac& digest) {
+    auto query = connection_.query(statements::find_token_by_digest);
+    return one<TokenRow>(query.bind(std::span<const std::uint8_t>(digest)));
+}
+template <typename Base>
+std::vector<TokenRow> Reads<Base>::tokens_of_family(const FamilyId& family) {
+    auto query = connection_.query(statements::tokens_of_family);
+    return all<TokenRow>(query.bind(std::string_view(family.text())));
+}
+template <typename Base>
+std::vector<TokenRow> Reads<Base>::children_of_family(const FamilyId& family) {
+    auto query = connection_.query(statements::children_of_family);
+    return all<TokenRow>(query.bind(std::string_view(family.text())));
+}
+template <typename Base>
+std::vector<TokenRow> Reads<Base>::tokens_of_owner(const PrincipalId& owner) {
+    auto query = connection_.query(statements::tokens_of_owner);
+    return all<TokenRow>(query.bind(std::string_view(owner.text())));
+}
+template <typename Base>
+std::int64_t Reads<Base>::count_living_tokens(const PrincipalId& owner, Time now) {
+    auto query = connection_.query(statements::count_living_tokens);
+    query.bind(std::string_view(owner.text())).bind(std::int64_t{now.time_since_epoch().count()});
+    return query.step() ? query.integer(0) : 0;
+}
+
+template <typename Base>
+Page<TokenRow> Reads<Base>::list_tokens(const TokenFilter& filter) {
+    std::vector<TokenRow> rows;
+    const auto add_of_owner = [&](const PrincipalId& owner) {
+        auto query = connection_.query(statements::list_tokens_of_owner);
+        query.bind(std::string_view(owner.text()));
+        bind_token_filter(query, filter);
+        std::ranges::move(all<TokenRow>(query), std::back_inserter(rows));
+    };
+    if (filter.owner) {
+        if (filter.all_owners || std::ranges::find(filter.visible_owners, *filter.owner) != filter.visible_owners.end()) {
+            add_of_owner(*filter.owner);
+        }
+    } else if (filter.all_owners) {
+        auto query = connection_.query(statements::list_tokens);
+        query.bind_null();
+        bind_token_filter(query, filter);
+        rows = all<TokenRow>(query);
+    } else {
+        for (const auto& owner : filter.visible_owners) add_of_owner(owner);
+    }
+    return first_of(std::move(rows), filter.limit, [](const auto& a, const auto& b) { return a.id > b.id; });
+}
+
+template <typename Base>
+std::optional<FamilyRow> Reads<Base>::find_family(const FamilyId& id) {
+    auto query = connection_.query(statements::find_family);
+    return one<FamilyRow>(query.bind(std::string_view(id.text())));
+}
+
+template <typename Base>
+std::optional<UseRow> Reads<Base>::find_use(const TokenId& id) {
+    auto query = connection_.query(statements::find_use);
+    if (!query.bind(std::string_view(id.text())).step()) return std::nullopt;
+    UseRow row{};
+    ColumnReader reader(query);
+    reader(row.token);
+    reader(row.uses);
+    reader(row.last_used_at);
+    reader(row.last_used_ip);
+    reader(row.days);
+    reader(row.scopes);
+    reader(row.addresses);
+    return row;
+}
+
+template <typename Base>
+Page<AuditRow> Reads<Base>::list_audit(const AuditFilter& filter) {
+    std::vector<NumberedEvent> events;
+    if (filter.all_owners) {
+        auto query = connection_.query(statements::list_audit);
+        query.bind_null();
+        bind_audit_filter(query, filter);
+        read_events(query, events);
+    } else {
+        for (const auto& owner : filter.visible_owners) {
+            auto query = connection_.query(statements::list_audit_of_owner);
+            query.bind(std::string_view(owner));
+            bind_audit_filter(query, filter);
+            read_events(query, events);
+        }
+    }
+    auto newest = first_of(std::move(events), filter.limit, [](const auto& a, const auto& b) { return a.number > b.number; });
+    Page<AuditRow> page{.rows = {}, .more = newest.more};
+    for (auto& event : newest.rows) page.rows.push_back(std::move(event.row));
+    return page;
+}
+
+template <typename Base>
+std::optional<IdempotencyRow> Reads<Base>::find_idempotency(std::string_view caller, std::string_view route,
+                                                            std::string_view key) {
+    auto query = connection_.query(statements::find_idempotency);
+    if (!query.bind(caller).bind(route).bind(key).step()) return std::nullopt;
+    IdempotencyRow row{};
+    row.caller = caller;
+    row.route = route;
+    row.key = key;
+    ColumnReader reader(query);
+    reader(row.body);
+    reader(row.status);
+    reader(row.answer);
+    reader(row.target);
+    reader(row.created_at);
+    return row;
+}
+template <typename Base>
+std::int64_t Reads<Base>::count_idempotency(std::string_view caller) {
+    auto query = connection_.query(statements::count_idempotency);
+    return query.bind(caller).step() ? query.integer(0) : 0;
+}
+template <typename Base>
+std::optional<PasswordRow> Reads<Base>::find_password(const PrincipalId& user) {
+    auto query = connection_.query(statements::find_password);
+    return one<SealedPassword>(query.bind(std::string_view(user.text())));
+}
+
+template class Reads<Snapshot>;
+template class Reads<Transaction>;
+
+}  // namespace jeton::store

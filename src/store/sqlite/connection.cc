@@ -1,0 +1,104 @@
+#include "store/sqlite/connection.h"
+
+#include <utility>
+
+#include "store/failure.h"
+
+namespace jeton::store::sqlite {
+namespace {
+
+constexpr int busy_milliseconds = 5000;
+
+[[noreturn]] void fail(sqlite3* database, const char* what) {
+    throw StoreFailure(std::string(what) + ": " + (database != nullptr ? sqlite3_errmsg(database) : "out of memory"));
+}
+
+}  // namespace
+
+Query::~Query() {
+    if (statement_ == nullptr) return;
+    sqlite3_reset(statement_);
+    sqlite3_clear_bindings(statement_);
+}
+
+void Query::check(int result) {
+    if (result != SQLITE_OK) fail(database_, name_);
+}
+Query& Query::bind_null() {
+    check(sqlite3_bind_null(statement_, ++bound_));
+    return *this;
+}
+Query& Query::bind(std::int64_t value) {
+    check(sqlite3_bind_int64(statement_, ++bound_, value));
+    return *this;
+}
+Query& Query::bind(std::string_view text) {
+    const char* const at = text.data() != nullptr ? text.data() : "";  // a null pointer would bind NULL
+    check(sqlite3_bind_text64(statement_, ++bound_, at, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+    return *this;
+}
+Query& Query::bind(std::span<const std::uint8_t> bytes) {
+    check(sqlite3_bind_blob64(statement_, ++bound_, bytes.data(), bytes.size(), SQLITE_TRANSIENT));
+    return *this;
+}
+
+bool Query::step() {
+    const int result = sqlite3_step(statement_);
+    if (result == SQLITE_ROW) return true;
+    if (result != SQLITE_DONE) fail(database_, name_);
+    return false;
+}
+
+bool Query::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+std::int64_t Query::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+std::string_view Query::text(int column) const {
+    const auto* const at = sqlite3_column_text(statement_, column);
+    if (at == nullptr) return {};
+    return {reinterpret_cast<const char*>(at), static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+std::span<const std::uint8_t> Query::bytes(int column) const {
+    const auto* const at = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_, column));
+    return {at, at == nullptr ? 0 : static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+Connection::Connection(const std::string& path, Mode mode) {
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    switch (mode) {
+        case Mode::read_only: flags |= SQLITE_OPEN_READONLY; break;
+        case Mode::read_write: flags |= SQLITE_OPEN_READWRITE; break;
+        case Mode::create: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE; break;
+    }
+    if (sqlite3_open_v2(path.c_str(), &database_, flags, nullptr) != SQLITE_OK) {
+        const std::string why = database_ != nullptr ? sqlite3_errmsg(database_) : "out of memory";
+        sqlite3_close(std::exchange(database_, nullptr));
+        throw StoreFailure("the database " + path + " cannot be opened: " + why);
+    }
+    sqlite3_busy_timeout(database_, busy_milliseconds);
+}
+
+Connection::~Connection() {
+    for (const auto& [text, statement] : statements_) sqlite3_finalize(statement);
+    sqlite3_close(database_);
+}
+
+void Connection::execute(const char* text) {
+    if (sqlite3_exec(database_, text, nullptr, nullptr, nullptr) != SQLITE_OK) fail(database_, text);
+}
+
+Query Connection::query(const Statement& statement) {
+    auto& prepared = statements_[statement.text];
+    if (prepared == nullptr &&
+        sqlite3_prepare_v3(database_, statement.text, -1, SQLITE_PREPARE_PERSISTENT, &prepared, nullptr) != SQLITE_OK) {
+        fail(database_, statement.name);
+    }
+    return {database_, prepared, statement.name};
+}
+
+void Connection::make_durable() {
+    execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
+            "PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA trusted_schema = OFF");
+}
+
+void Connection::checkpoint() noexcept { sqlite3_wal_checkpoint_v2(database_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr); }
+
+}  // namespace jeton::store::sqlite

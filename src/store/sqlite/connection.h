@@ -1,0 +1,78 @@
+// The SQLite driver: a connection, its prepared statements, and typed values in and out. Nothing outside this folder
+// knows which engine it is.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "store/statement.h"
+
+namespace jeton::store::sqlite {
+
+/// One use of a prepared statement: bind in order, step, read. Resets the statement at its end. Throws StoreFailure.
+class Query {
+public:
+    Query(sqlite3* database, sqlite3_stmt* statement, const char* name)
+        : database_(database), statement_(statement), name_(name) {}
+    ~Query();
+    Query(const Query&) = delete;
+    Query& operator=(const Query&) = delete;
+
+    Query& bind_null();
+    Query& bind(std::int64_t value);
+    Query& bind(std::string_view text);
+    Query& bind(std::span<const std::uint8_t> bytes);
+    Query& bind(const std::optional<std::string>& text) { return text ? bind(std::string_view(*text)) : bind_null(); }
+
+    /// True while there is a row.
+    bool step();
+    /// Steps until there is none.
+    void run() { while (step()) {} }
+
+    /// Of the row: views live until the next step.
+    [[nodiscard]] bool is_null(int column) const;
+    [[nodiscard]] std::int64_t integer(int column) const;
+    [[nodiscard]] std::string_view text(int column) const;
+    [[nodiscard]] std::span<const std::uint8_t> bytes(int column) const;
+
+private:
+    void check(int result);
+    sqlite3* database_;
+    sqlite3_stmt* statement_;
+    const char* name_;
+    int bound_ = 0;
+};
+
+/// Not thread-safe. Throws StoreFailure.
+class Connection {
+public:
+    enum class Mode { read_only, read_write, create };
+    Connection(const std::string& path, Mode mode);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    /// Runs text of several statements, prepared for this once.
+    void execute(const char* text);
+    /// Each statement is prepared once and used by one Query at a time.
+    [[nodiscard]] Query query(const Statement& statement);
+    /// Whether a transaction is open; an engine that fails may have ended it by itself.
+    [[nodiscard]] bool in_transaction() const noexcept { return sqlite3_get_autocommit(database_) == 0; }
+    /// Every change is on the disk itself when a commit returns (WAL, synchronous=FULL).
+    void make_durable();
+    /// Writes the log back into the database's file.
+    void checkpoint() noexcept;
+
+private:
+    sqlite3* database_ = nullptr;
+    std::unordered_map<const char*, sqlite3_stmt*> statements_;
+};
+
+}  // namespace jeton::store::sqlite

@@ -1,0 +1,162 @@
+// Every statement of the store, once, named, in text that both engines take.
+#pragma once
+
+#include "store/statement.h"
+
+namespace jeton::store::statements {
+
+#define JETON_TOKEN_COLUMNS                                                                                          \
+    "id, version, family, kind, digest, hint, owner, name, description, metadata, grants, allowed_ips, parent, "    \
+    "app, created_at, created_by, not_before, expires_at, rotated_from, rotated_to, rotated_at, rotated_by, "       \
+    "overlap_until, until_used, first_used, revoked_at, revoked_by, revoke_reason, mac"
+#define JETON_PRINCIPAL_COLUMNS \
+    "id, version, type, name, email, external_id, owner, disabled, ceiling, created_at, deleted_at, mac"
+#define JETON_FAMILY_COLUMNS "id, version, owner, parent, max_uses, uses, first_expires_at, mac"
+#define JETON_AUDIT_COLUMNS "id, at, type, actor, actor_token, target, owner, ip, request_id, details, mac"
+
+inline constexpr Statement make_migration_table{"make_migration_table",
+    "CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY, at BIGINT NOT NULL)"};
+inline constexpr Statement last_migration{"last_migration", "SELECT COALESCE(MAX(number), 0) FROM migration"};
+inline constexpr Statement add_migration{"add_migration", "INSERT INTO migration (number, at) VALUES ($1, $2)"};
+
+inline constexpr Statement find_data_key{"find_data_key", "SELECT wrapped FROM data_key WHERE purpose = $1"};
+inline constexpr Statement insert_data_key{"insert_data_key", "INSERT INTO data_key (purpose, wrapped) VALUES ($1, $2)"};
+
+inline constexpr Statement find_ledger{"find_ledger",
+    "SELECT number, last_event_at, audit_number, audit_start, audit_head, principals, principal_sum, families, "
+    "family_sum, tokens, token_sum, passwords, password_sum, mac FROM ledger WHERE id = 1"};
+inline constexpr Statement put_ledger{"put_ledger",
+    "INSERT INTO ledger (id, number, last_event_at, audit_number, audit_start, audit_head, principals, principal_sum, "
+    "families, family_sum, tokens, token_sum, passwords, password_sum, mac) "
+    "VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
+    "ON CONFLICT (id) DO UPDATE SET number = excluded.number, last_event_at = excluded.last_event_at, "
+    "audit_number = excluded.audit_number, audit_start = excluded.audit_start, audit_head = excluded.audit_head, "
+    "principals = excluded.principals, principal_sum = excluded.principal_sum, families = excluded.families, "
+    "family_sum = excluded.family_sum, tokens = excluded.tokens, token_sum = excluded.token_sum, "
+    "passwords = excluded.passwords, password_sum = excluded.password_sum, mac = excluded.mac"};
+
+inline constexpr Statement find_principal{"find_principal",
+    "SELECT " JETON_PRINCIPAL_COLUMNS " FROM principal WHERE id = $1"};
+inline constexpr Statement find_user_by_name{"find_user_by_name",
+    "SELECT " JETON_PRINCIPAL_COLUMNS " FROM principal WHERE name = $1 AND type = 'user'"};
+inline constexpr Statement find_user_by_external_id{"find_user_by_external_id",
+    "SELECT " JETON_PRINCIPAL_COLUMNS " FROM principal WHERE external_id = $1"};
+inline constexpr Statement services_owned_by{"services_owned_by",
+    "SELECT " JETON_PRINCIPAL_COLUMNS " FROM principal WHERE owner = $1 AND deleted_at IS NULL ORDER BY id"};
+inline constexpr Statement list_principals{"list_principals",
+    "SELECT " JETON_PRINCIPAL_COLUMNS " FROM principal WHERE type = $1 AND id < $2 AND deleted_at IS NULL "
+    "ORDER BY id DESC LIMIT $3"};
+inline constexpr Statement all_principals{"all_principals", "SELECT " JETON_PRINCIPAL_COLUMNS " FROM principal ORDER BY id"};
+inline constexpr Statement count_principals{"count_principals", "SELECT COUNT(*) FROM principal"};
+inline constexpr Statement insert_principal{"insert_principal",
+    "INSERT INTO principal (" JETON_PRINCIPAL_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"};
+inline constexpr Statement update_principal{"update_principal",
+    "UPDATE principal SET version = $2, type = $3, name = $4, email = $5, external_id = $6, owner = $7, disabled = $8, "
+    "ceiling = $9, created_at = $10, deleted_at = $11, mac = $12 WHERE id = $1"};
+inline constexpr Statement seal_of_principal{"seal_of_principal", "SELECT version, mac FROM principal WHERE id = $1"};
+
+inline constexpr Statement find_family{"find_family", "SELECT " JETON_FAMILY_COLUMNS " FROM family WHERE id = $1"};
+inline constexpr Statement all_families{"all_families", "SELECT " JETON_FAMILY_COLUMNS " FROM family ORDER BY id"};
+inline constexpr Statement insert_family{"insert_family",
+    "INSERT INTO family (" JETON_FAMILY_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
+inline constexpr Statement update_family{"update_family",
+    "UPDATE family SET version = $2, owner = $3, parent = $4, max_uses = $5, uses = $6, first_expires_at = $7, mac = $8 "
+    "WHERE id = $1"};
+inline constexpr Statement seal_of_family{"seal_of_family", "SELECT version, mac FROM family WHERE id = $1"};
+inline constexpr Statement delete_family{"delete_family", "DELETE FROM family WHERE id = $1"};
+
+inline constexpr Statement find_token{"find_token", "SELECT " JETON_TOKEN_COLUMNS " FROM token WHERE id = $1"};
+inline constexpr Statement find_token_by_digest{"find_token_by_digest",
+    "SELECT " JETON_TOKEN_COLUMNS " FROM token WHERE digest = $1"};
+inline constexpr Statement tokens_of_family{"tokens_of_family",
+    "SELECT " JETON_TOKEN_COLUMNS " FROM token WHERE family = $1 ORDER BY id"};
+inline constexpr Statement children_of_family{"children_of_family",
+    "SELECT " JETON_TOKEN_COLUMNS " FROM token WHERE family IN (SELECT id FROM family WHERE parent = $1) ORDER BY id"};
+inline constexpr Statement tokens_of_owner{"tokens_of_owner",
+    "SELECT " JETON_TOKEN_COLUMNS " FROM token WHERE owner = $1 ORDER BY id"};
+inline constexpr Statement all_tokens{"all_tokens", "SELECT " JETON_TOKEN_COLUMNS " FROM token"};
+inline constexpr Statement count_living_tokens{"count_living_tokens",
+    "SELECT COUNT(*) FROM token WHERE owner = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2) "
+    "AND (rotated_to IS NULL OR overlap_until > $2)"};
+
+// In the order of the reasons (contract 6); a rotated token within its overlap is still active.
+#define JETON_TOKEN_STATUS(now)                                                                                     \
+    "CASE WHEN t.revoked_at IS NOT NULL THEN 'revoked' "                                                             \
+    "WHEN t.rotated_to IS NOT NULL AND t.overlap_until <= " now " THEN 'rotated' "                                   \
+    "WHEN t.expires_at <= " now " THEN 'expired' WHEN t.not_before > " now " THEN 'not_yet_valid' "                  \
+    "WHEN (SELECT f.uses >= f.max_uses FROM family f WHERE f.id = t.family) THEN 'used_up' ELSE 'active' END"
+#define JETON_TOKEN_FILTER                                                                                          \
+    "t.id < $2 AND (CAST($3 AS TEXT) IS NULL OR t.name = $3) AND (CAST($4 AS TEXT) IS NULL OR t.app = $4) "          \
+    "AND (CAST($5 AS TEXT) IS NULL OR " JETON_TOKEN_STATUS("$6") " = $5) ORDER BY t.id DESC LIMIT $7"
+inline constexpr Statement list_tokens{"list_tokens",
+    "SELECT " JETON_TOKEN_COLUMNS " FROM token t WHERE CAST($1 AS TEXT) IS NULL AND " JETON_TOKEN_FILTER};
+inline constexpr Statement list_tokens_of_owner{"list_tokens_of_owner",
+    "SELECT " JETON_TOKEN_COLUMNS " FROM token t WHERE t.owner = $1 AND " JETON_TOKEN_FILTER};
+inline constexpr Statement dead_tokens{"dead_tokens",
+    "SELECT " JETON_TOKEN_COLUMNS " FROM token WHERE revoked_at < $1 OR expires_at < $1 OR "
+    "(rotated_to IS NOT NULL AND overlap_until < $1) LIMIT $2"};
+inline constexpr Statement insert_token{"insert_token",
+    "INSERT INTO token (" JETON_TOKEN_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+    "$15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)"};
+inline constexpr Statement update_token{"update_token",
+    "UPDATE token SET version = $2, family = $3, kind = $4, digest = $5, hint = $6, owner = $7, name = $8, "
+    "description = $9, metadata = $10, grants = $11, allowed_ips = $12, parent = $13, app = $14, created_at = $15, "
+    "created_by = $16, not_before = $17, expires_at = $18, rotated_from = $19, rotated_to = $20, rotated_at = $21, "
+    "rotated_by = $22, overlap_until = $23, until_used = $24, first_used = $25, revoked_at = $26, revoked_by = $27, "
+    "revoke_reason = $28, mac = $29 WHERE id = $1"};
+inline constexpr Statement seal_of_token{"seal_of_token", "SELECT version, mac FROM token WHERE id = $1"};
+inline constexpr Statement delete_token{"delete_token", "DELETE FROM token WHERE id = $1"};
+
+inline constexpr Statement find_use{"find_use",
+    "SELECT token, uses, last_used_at, last_used_ip, days, scopes, addresses FROM token_use WHERE token = $1"};
+inline constexpr Statement put_use{"put_use",
+    "INSERT INTO token_use (token, uses, last_used_at, last_used_ip, days, scopes, addresses) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (token) DO UPDATE SET uses = excluded.uses, "
+    "last_used_at = excluded.last_used_at, last_used_ip = excluded.last_used_ip, days = excluded.days, "
+    "scopes = excluded.scopes, addresses = excluded.addresses"};
+inline constexpr Statement delete_use{"delete_use", "DELETE FROM token_use WHERE token = $1"};
+
+inline constexpr Statement append_audit{"append_audit",
+    "INSERT INTO audit (number, " JETON_AUDIT_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"};
+#define JETON_AUDIT_FILTER                                                                                          \
+    "(CAST($2 AS TEXT) IS NULL OR number < (SELECT number FROM audit WHERE id = $2)) "                               \
+    "AND (CAST($3 AS BIGINT) IS NULL OR at >= $3) AND (CAST($4 AS TEXT) IS NULL OR actor = $4) "                     \
+    "AND (CAST($5 AS TEXT) IS NULL OR target = $5 OR actor_token = $5) "                                             \
+    "AND (CAST($6 AS TEXT) IS NULL OR type = $6) ORDER BY number DESC LIMIT $7"
+inline constexpr Statement list_audit{"list_audit",
+    "SELECT number, " JETON_AUDIT_COLUMNS " FROM audit WHERE CAST($1 AS TEXT) IS NULL AND " JETON_AUDIT_FILTER};
+inline constexpr Statement list_audit_of_owner{"list_audit_of_owner",
+    "SELECT number, " JETON_AUDIT_COLUMNS " FROM audit WHERE owner = $1 AND " JETON_AUDIT_FILTER};
+inline constexpr Statement audit_in_order{"audit_in_order",
+    "SELECT number, " JETON_AUDIT_COLUMNS " FROM audit ORDER BY number"};
+inline constexpr Statement last_audit{"last_audit", "SELECT number, mac FROM audit ORDER BY number DESC LIMIT 1"};
+inline constexpr Statement old_audit{"old_audit",
+    "SELECT number, at, mac FROM audit ORDER BY number LIMIT $1"};
+inline constexpr Statement delete_audit{"delete_audit", "DELETE FROM audit WHERE number <= $1"};
+
+inline constexpr Statement find_idempotency{"find_idempotency",
+    "SELECT body, status, answer, target, created_at FROM idempotency WHERE caller = $1 AND route = $2 AND key = $3"};
+inline constexpr Statement count_idempotency{"count_idempotency", "SELECT COUNT(*) FROM idempotency WHERE caller = $1"};
+inline constexpr Statement put_idempotency{"put_idempotency",
+    "INSERT INTO idempotency (caller, route, key, body, status, answer, target, created_at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (caller, route, key) DO UPDATE SET body = excluded.body, "
+    "status = excluded.status, answer = excluded.answer, target = excluded.target, created_at = excluded.created_at"};
+inline constexpr Statement forget_idempotency{"forget_idempotency", "DELETE FROM idempotency WHERE created_at < $1"};
+
+inline constexpr Statement find_password{"find_password", "SELECT id, version, hash, changed_at, mac FROM password WHERE id = $1"};
+inline constexpr Statement all_passwords{"all_passwords", "SELECT id, version, hash, changed_at, mac FROM password ORDER BY id"};
+inline constexpr Statement insert_password{"insert_password",
+    "INSERT INTO password (id, version, hash, changed_at, mac) VALUES ($1, $2, $3, $4, $5)"};
+inline constexpr Statement update_password{"update_password",
+    "UPDATE password SET version = $2, hash = $3, changed_at = $4, mac = $5 WHERE id = $1"};
+inline constexpr Statement seal_of_password{"seal_of_password", "SELECT version, mac FROM password WHERE id = $1"};
+
+#undef JETON_TOKEN_COLUMNS
+#undef JETON_PRINCIPAL_COLUMNS
+#undef JETON_FAMILY_COLUMNS
+#undef JETON_AUDIT_COLUMNS
+#undef JETON_TOKEN_STATUS
+#undef JETON_TOKEN_FILTER
+#undef JETON_AUDIT_FILTER
+
+}  // namespace jeton::store::statements

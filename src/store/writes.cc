@@ -1,0 +1,190 @@
+#include "store/writes.h"
+
+#include "store/statements.h"
+
+namespace jeton::store {
+namespace {
+
+token::Mac mac_of(const sqlite::Query& query, int column) {
+    token::Mac mac{};
+    const auto bytes = query.bytes(column);
+    if (bytes.size() != mac.size()) throw StoreFailure("a row's MAC is not 32 bytes long");
+    std::copy(bytes.begin(), bytes.end(), mac.begin());
+    return mac;
+}
+
+template <typename Row>
+std::string key_of(const Row& row) { return row.id.text(); }
+std::string key_of(const SealedPassword& row) { return row.user.text(); }
+
+}  // namespace
+
+Writes::Writes(sqlite::Connection& connection, const SealKeys& keys, Pending& pending)
+    : Reads(connection, keys), pending_(pending), ledger_before_(pending.ledger), changes_before_(pending.changes.size()),
+      sealed_before_(pending.sealed) {
+    connection_.query({"savepoint", "SAVEPOINT unit"}).run();
+}
+
+void Writes::release() { connection_.query({"release", "RELEASE SAVEPOINT unit"}).run(); }
+
+void Writes::undo() {
+    connection_.query({"rollback_to", "ROLLBACK TO SAVEPOINT unit"}).run();
+    pending_.ledger = ledger_before_;
+    pending_.changes.resize(changes_before_);
+    pending_.sealed = sealed_before_;
+}
+
+void Writes::feed(std::variant<PrincipalRow, FamilyRow, TokenRow, TokenGone> what) {
+    pending_.changes.push_back({.number = pending_.ledger.number, .what = std::move(what)});
+}
+
+template <typename Row>
+Row Writes::seal_in(Row row, const Statement& statement, std::int64_t version) {
+    row.version = version;
+    const auto mac = seal_of(keys_.row, row, scratch_);
+    auto query = connection_.query(statement);
+    ColumnBinder binder(query);
+    each_column(row, binder);
+    binder(mac);
+    query.run();
+    pending_.ledger.total(table_of(row)).sum.add(addend_of(keys_.row, mac));
+    ++pending_.ledger.number;
+    pending_.sealed = true;
+    return row;
+}
+
+template <typename Row>
+Row Writes::insert(const Row& row, const Statement& statement) {
+    auto sealed = seal_in(row, statement, 1);
+    ++pending_.ledger.total(table_of(row)).rows;
+    return sealed;
+}
+
+template <typename Row>
+Row Writes::update(const Row& row, const Statement& statement, const Statement& seal) {
+    std::int64_t version = 0;
+    {
+        auto query = connection_.query(seal);
+        if (!query.bind(std::string_view(key_of(row))).step()) {
+            throw StoreFailure(std::string(statement.name) + ": there is no such row");
+        }
+        version = query.integer(0);
+        pending_.ledger.total(table_of(row)).sum.take(addend_of(keys_.row, mac_of(query, 1)));
+    }
+    return seal_in(row, statement, version + 1);
+}
+
+template <typename Row>
+void Writes::remove(const Row& row, const Statement& statement) {
+    const auto mac = seal_of(keys_.row, row, scratch_);
+    connection_.query(statement).bind(std::string_view(key_of(row))).run();
+    auto& total = pending_.ledger.total(table_of(row));
+    total.sum.take(addend_of(keys_.row, mac));
+    --total.rows;
+    ++pending_.ledger.number;
+    pending_.sealed = true;
+}
+
+void Writes::insert_principal(const PrincipalRow& row) { feed(insert(row, statements::insert_principal)); }
+void Writes::update_principal(const PrincipalRow& row) {
+    feed(update(row, statements::update_principal, statements::seal_of_principal));
+}
+void Writes::insert_family(const FamilyRow& row) { feed(insert(row, statements::insert_family)); }
+void Writes::update_family(const FamilyRow& row) {
+    feed(update(row, statements::update_family, statements::seal_of_family));
+}
+void Writes::insert_token(const TokenRow& row) { feed(insert(row, statements::insert_token)); }
+void Writes::update_token(const TokenRow& row) { feed(update(row, statements::update_token, statements::seal_of_token)); }
+
+void Writes::put_password(const PasswordRow& row) {
+    SealedPassword sealed;
+    static_cast<PasswordRow&>(sealed) = row;
+    bool known = false;
+    {
+        auto query = connection_.query(statements::seal_of_password);
+        known = query.bind(std::string_view(row.user.text())).step();
+    }
+    if (known) static_cast<void>(update(sealed, statements::update_password, statements::seal_of_password));
+    else static_cast<void>(insert(sealed, statements::insert_password));
+}
+
+void Writes::append_audit(const AuditRow& row) {
+    auto& ledger = pending_.ledger;
+    const auto number = ledger.audit_number + 1;
+    const auto mac = link_of(keys_.audit, ledger.audit_head, number, row, scratch_);
+    auto query = connection_.query(statements::append_audit);
+    query.bind(number);
+    ColumnBinder binder(query);
+    each_column(row, binder);
+    binder(mac);
+    query.run();
+    ledger.audit_number = number;
+    ledger.audit_head = mac;
+    ++ledger.number;
+    pending_.sealed = true;
+}
+
+void Writes::put_use(const UseRow& row) {
+    auto query = connection_.query(statements::put_use);
+    ColumnBinder binder(query);
+    binder(row.token);
+    binder(row.uses);
+    binder(row.last_used_at);
+    for (const auto* text : {&row.last_used_ip, &row.days, &row.scopes, &row.addresses}) binder(*text);
+    query.run();
+}
+
+void Writes::put_idempotency(const IdempotencyRow& row) {
+    auto query = connection_.query(statements::put_idempotency);
+    ColumnBinder binder(query);
+    for (const auto* text : {&row.caller, &row.route, &row.key}) binder(*text);
+    binder(row.body);
+    binder(row.status);
+    binder(row.answer);
+    binder(row.target);
+    binder(row.created_at);
+    query.run();
+}
+
+void Writes::forget_idempotency(Time before) {
+    connection_.query(statements::forget_idempotency).bind(std::int64_t{before.time_since_epoch().count()}).run();
+}
+
+std::int64_t Writes::remove_dead_tokens(Time before, std::int64_t limit) {
+    std::vector<TokenRow> dead;
+    {
+        auto query = connection_.query(statements::dead_tokens);
+        dead = all<TokenRow>(query.bind(std::int64_t{before.time_since_epoch().count()}).bind(limit));
+    }
+    for (const auto& row : dead) {
+        remove(row, statements::delete_token);
+        connection_.query(statements::delete_use).bind(std::string_view(row.id.text())).run();
+        feed(TokenGone{.id = row.id, .digest = row.digest});
+        if (!tokens_of_family(row.family).empty()) continue;
+        if (const auto family = find_family(row.family)) remove(*family, statements::delete_family);
+    }
+    return static_cast<std::int64_t>(dead.size());
+}
+
+std::int64_t Writes::remove_audit(Time before, std::int64_t limit) {
+    std::int64_t last = 0;
+    std::int64_t removed = 0;
+    token::Mac head{};
+    {
+        auto query = connection_.query(statements::old_audit);
+        query.bind(limit);
+        while (query.step() && query.integer(1) < before.time_since_epoch().count()) {
+            last = query.integer(0);
+            head = mac_of(query, 2);
+            ++removed;
+        }
+    }
+    if (removed == 0) return 0;
+    connection_.query(statements::delete_audit).bind(last).run();
+    pending_.ledger.audit_start = head;
+    ++pending_.ledger.number;
+    pending_.sealed = true;
+    return removed;
+}
+
+}  // namespace jeton::store
