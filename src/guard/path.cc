@@ -1,0 +1,124 @@
+#include "guard/path.h"
+
+#include <algorithm>
+
+namespace jeton::guard {
+namespace {
+
+int hex_digit(char c) noexcept {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+/// The byte that `%XX` at `at` stands for; -1 when it is broken.
+int percent_byte(std::string_view text, std::size_t at) noexcept {
+    if (at + 2 >= text.size()) return -1;
+    const int high = hex_digit(text[at + 1]);
+    const int low = hex_digit(text[at + 2]);
+    return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+/// RFC 3629: no overlong form, no surrogate, nothing beyond U+10FFFF.
+bool well_formed_utf8(std::string_view text) noexcept {
+    for (std::size_t i = 0; i < text.size();) {
+        const auto byte = [&](std::size_t n) { return static_cast<unsigned char>(text[i + n]); };
+        const unsigned first = byte(0);
+        std::size_t length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+        if (first >= 0x80 && (first < 0xc2 || first > 0xf4)) return false;
+        if (i + length > text.size()) return false;
+        for (std::size_t n = 1; n < length; ++n) {
+            if ((byte(n) & 0xc0U) != 0x80) return false;
+        }
+        if ((first == 0xe0 && byte(1) < 0xa0) || (first == 0xed && byte(1) > 0x9f) || (first == 0xf0 && byte(1) < 0x90) ||
+            (first == 0xf4 && byte(1) > 0x8f)) {
+            return false;
+        }
+        i += length;
+    }
+    return true;
+}
+
+bool control(unsigned char byte) noexcept { return byte < 0x20 || byte == 0x7f; }
+
+/// Decodes a member's name or value, `+` as space. False when the encoding is broken.
+bool decode_member(std::string_view text, std::string& out) {
+    out.clear();
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '+') {
+            out.push_back(' ');
+        } else if (text[i] == '%') {
+            const int byte = percent_byte(text, i);
+            if (byte <= 0) return false;
+            out.push_back(static_cast<char>(byte));
+            i += 2;
+        } else {
+            out.push_back(text[i]);
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
+bool Path::read(std::string_view uri) {
+    decoded_.clear();
+    segments_.clear();
+    query_ = {};
+    if (uri.empty() || uri.size() > uri_bytes_max || uri.front() != '/') return false;
+    const auto mark = uri.find('?');
+    const auto raw = uri.substr(0, mark);
+    if (mark != std::string_view::npos) query_ = uri.substr(mark + 1);
+    if (std::ranges::any_of(uri, [](char c) { return c == '#' || c == ' ' || control(static_cast<unsigned char>(c)); })) {
+        return false;
+    }
+    decoded_.reserve(uri_bytes_max);  // never moves below: segments view it
+    for (std::size_t i = 0; i < raw.size(); ++i) {
+        int byte = static_cast<unsigned char>(raw[i]);
+        if (raw[i] == '%') {
+            byte = percent_byte(raw, i);
+            if (byte < 0 || byte == '/') return false;
+            i += 2;
+        }
+        if (control(static_cast<unsigned char>(byte)) || byte == '\\' || byte == ';') return false;
+        decoded_.push_back(static_cast<char>(byte));
+    }
+    if (!well_formed_utf8(decoded_)) return false;
+    const std::string_view path = decoded_;
+    for (std::size_t from = 1;;) {
+        const auto end = std::min(path.find('/', from), path.size());
+        const auto segment = path.substr(from, end - from);
+        const bool last = end == path.size();
+        if ((segment.empty() && !last) || segment == "." || segment == "..") return false;
+        segments_.push_back(segment);
+        if (last) return true;
+        from = end + 1;
+    }
+}
+
+std::string_view Path::rest(std::size_t from) const noexcept {
+    if (from >= segments_.size()) return {};
+    const auto offset = static_cast<std::size_t>(segments_[from].data() - decoded_.data());
+    return std::string_view(decoded_).substr(offset);
+}
+
+Presence find_member(std::string_view query, std::string_view name, std::string& value) {
+    auto presence = Presence::absent;
+    std::string decoded;
+    while (!query.empty()) {
+        const auto end = std::min(query.find('&'), query.size());
+        const auto member = query.substr(0, end);
+        query.remove_prefix(std::min(end + 1, query.size()));
+        const auto equals = member.find('=');
+        if (!decode_member(member.substr(0, equals), decoded)) return Presence::ambiguous;
+        if (decoded != name) continue;
+        if (presence != Presence::absent) return Presence::ambiguous;
+        presence = Presence::once;
+        const auto raw = equals == std::string_view::npos ? std::string_view{} : member.substr(equals + 1);
+        if (!decode_member(raw, value)) return Presence::ambiguous;
+    }
+    return presence;
+}
+
+}  // namespace jeton::guard
