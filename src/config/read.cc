@@ -1,0 +1,326 @@
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+#include "base/spelling.h"
+#include "config/keys.h"
+#include "config/settings.h"
+
+namespace jeton::config {
+namespace {
+
+using Checked = std::expected<void, std::string>;
+
+/// What is read, and where messages say it stands.
+class Reader {
+public:
+    Reader(std::string_view name, Settings& settings) : name_(name), settings_(settings) {}
+    Checked read(const toml::table& root);
+
+private:
+    [[nodiscard]] std::string at(const toml::node& node) const {
+        return std::string(name_) + ":" + std::to_string(node.source().begin.line) + ": ";
+    }
+    [[nodiscard]] std::unexpected<std::string> wrong(const toml::node& node, std::string_view sentence) const {
+        return std::unexpected(at(node) + std::string(sentence));
+    }
+    [[nodiscard]] std::unexpected<std::string> unknown(const toml::node& node, std::string_view what, std::string_view key,
+                                                       const std::vector<std::string_view>& known) const {
+        const auto nearest = base::nearest_spelling(key, known);
+        return wrong(node, std::string(what) + " '" + std::string(key) + "' is not known" +
+                               (nearest.empty() ? "" : "; did you mean '" + std::string(nearest) + "'?"));
+    }
+    Checked read_section(std::string_view section, const toml::table& table);
+    Checked read_resource(std::string_view name, const toml::table& table);
+    Checked read_permission(std::string_view name, const toml::table& table);
+    Checked read_guard(std::string_view name, const toml::table& table);
+    Checked read_rule(const toml::table& table, guard::RuleSettings& rule);
+    template <typename Each>
+    Checked each_table(std::string_view what, const toml::node& node, Each each);
+    Checked take_text(const toml::node& node, std::string_view key, std::string& into) const;
+    Checked take_texts(const toml::node& node, std::string_view key, std::vector<std::string>& into) const;
+
+    std::string_view name_;
+    Settings& settings_;
+};
+
+std::expected<Written, std::string> written_of(const toml::node& node, Form form) {
+    const auto wrong = std::unexpected("must be " + std::string(describe(form)));
+    if (form == Form::list) {
+        const auto* const array = node.as_array();
+        if (array == nullptr) return wrong;
+        std::vector<std::string> texts;
+        for (const auto& item : *array) {
+            const auto* const text = item.as_string();
+            if (text == nullptr) return wrong;
+            texts.push_back(text->get());
+        }
+        return Written(std::move(texts));
+    }
+    if (const auto* const text = node.as_string(); text != nullptr && form == Form::text) return Written(text->get());
+    if (const auto* const number = node.as_integer(); number != nullptr && form == Form::number) return Written(number->get());
+    if (const auto* const boolean = node.as_boolean(); boolean != nullptr && form == Form::boolean) return Written(boolean->get());
+    return wrong;
+}
+
+std::vector<std::string_view> section_names() {
+    std::vector<std::string_view> names{"resource", "permission", "guard"};
+    for (const auto& key : keys()) names.push_back(key.section);
+    return names;
+}
+
+Checked Reader::take_text(const toml::node& node, std::string_view key, std::string& into) const {
+    const auto* const text = node.as_string();
+    if (text == nullptr) return wrong(node, std::string(key) + " must be text in quotes");
+    into = text->get();
+    return {};
+}
+
+Checked Reader::take_texts(const toml::node& node, std::string_view key, std::vector<std::string>& into) const {
+    auto written = written_of(node, Form::list);
+    if (!written) return wrong(node, std::string(key) + " " + written.error());
+    into = std::get<std::vector<std::string>>(std::move(*written));
+    return {};
+}
+
+template <typename Each>
+Checked Reader::each_table(std::string_view what, const toml::node& node, Each each) {
+    const auto* const table = node.as_table();
+    if (table == nullptr) return wrong(node, std::string(what) + " must be sections [" + std::string(what) + ".NAME]");
+    for (const auto& [name, entry] : *table) {
+        const auto* const inner = entry.as_table();
+        if (inner == nullptr) return wrong(entry, std::string(what) + "." + std::string(name.str()) + " must be a section");
+        if (auto read = each(name.str(), *inner); !read) return read;
+    }
+    return {};
+}
+
+Checked Reader::read(const toml::table& root) {
+    for (const auto& [key, node] : root) {
+        const std::string_view section = key.str();
+        Checked done;
+        if (section == "resource") {
+            done = each_table(section, node, [this](auto name, const auto& table) { return read_resource(name, table); });
+        } else if (section == "permission") {
+            done = each_table(section, node, [this](auto name, const auto& table) { return read_permission(name, table); });
+        } else if (section == "guard") {
+            done = each_table(section, node, [this](auto name, const auto& table) { return read_guard(name, table); });
+        } else if (std::ranges::none_of(keys(), [&](const Key& known) { return known.section == section; })) {
+            return unknown(node, node.is_table() ? "the section" : "the key", section, section_names());
+        } else if (!node.is_table()) {
+            return wrong(node, std::string(section) + " must be a section [" + std::string(section) + "]");
+        } else {
+            done = read_section(section, *node.as_table());
+        }
+        if (!done) return done;
+    }
+    return {};
+}
+
+Checked Reader::read_section(std::string_view section, const toml::table& table) {
+    for (const auto& [name, node] : table) {
+        const auto all = keys();
+        const auto key = std::ranges::find_if(all, [&](const Key& known) { return known.section == section && known.name == name.str(); });
+        if (key == all.end()) {
+            std::vector<std::string_view> known;
+            for (const auto& one : all) {
+                if (one.section == section) known.push_back(one.name);
+            }
+            return unknown(node, "in [" + std::string(section) + "] the key", name.str(), known);
+        }
+        const auto written = written_of(node, key->form);
+        const auto put = written ? key->put(settings_, *written) : Checked(std::unexpected(written.error()));
+        if (!put) return wrong(node, std::string(section) + "." + std::string(name.str()) + " " + put.error());
+    }
+    return {};
+}
+
+Checked Reader::read_resource(std::string_view name, const toml::table& table) {
+    permission::ResourceType type{.name = std::string(name), .title = std::string(name)};
+    for (const auto& [key, node] : table) {
+        if (key.str() != "title") return unknown(node, "in [resource." + std::string(name) + "] the key", key.str(), {"title"});
+        if (auto taken = take_text(node, "title", type.title); !taken) return taken;
+    }
+    settings_.resource_types.push_back(std::move(type));
+    return {};
+}
+
+Checked Reader::read_permission(std::string_view name, const toml::table& table) {
+    permission::Permission permission{.name = std::string(name), .title = std::string(name), .levels = {}, .resource = {}};
+    for (const auto& [key, node] : table) {
+        Checked taken;
+        if (key.str() == "title") taken = take_text(node, "title", permission.title);
+        else if (key.str() == "levels") taken = take_texts(node, "levels", permission.levels);
+        else if (key.str() == "resource") taken = take_text(node, "resource", permission.resource);
+        else return unknown(node, "in [permission." + std::string(name) + "] the key", key.str(), {"title", "levels", "resource"});
+        if (!taken) return taken;
+    }
+    if (permission.levels.empty()) return wrong(table, "[permission." + std::string(name) + "] has no levels: list them, lowest first");
+    settings_.permissions.push_back(std::move(permission));
+    return {};
+}
+
+Checked Reader::read_guard(std::string_view name, const toml::table& table) {
+    guard::GuardSettings guard;
+    guard.name = name;
+    const auto* const proxy_node = table.get("proxy");
+    if (proxy_node == nullptr) return wrong(table, "[guard." + guard.name + "] has no proxy: say \"nginx\", \"forwarded\" or \"envoy\"");
+    for (const auto& [key, node] : table) {
+        if (key.str() == "proxy") {
+            std::string proxy;
+            if (auto taken = take_text(node, "proxy", proxy); !taken) return taken;
+            if (proxy == "nginx") guard.proxy = guard::Proxy::nginx;
+            else if (proxy == "forwarded") guard.proxy = guard::Proxy::forwarded;
+            else if (proxy == "envoy") guard.proxy = guard::Proxy::envoy;
+            else return wrong(node, "proxy must be \"nginx\", \"forwarded\" (Traefik, Caddy) or \"envoy\"");
+        } else if (key.str() == "basic") {
+            const auto* const basic = node.as_boolean();
+            if (basic == nullptr) return wrong(node, "basic must be true or false");
+            guard.basic = basic->get();
+        } else if (key.str() == "rule") {
+            const auto* const rules = node.as_array();
+            if (rules == nullptr) return wrong(node, "rules must be sections [[guard." + guard.name + ".rule]]");
+            for (const auto& entry : *rules) {
+                const auto* const rule = entry.as_table();
+                if (rule == nullptr) return wrong(entry, "rules must be sections [[guard." + guard.name + ".rule]]");
+                if (auto read = read_rule(*rule, guard.rules.emplace_back()); !read) return read;
+            }
+        } else {
+            return unknown(node, "in [guard." + guard.name + "] the key", key.str(), {"proxy", "basic", "rule"});
+        }
+    }
+    settings_.guards.push_back(std::move(guard));
+    return {};
+}
+
+Checked Reader::read_rule(const toml::table& table, guard::RuleSettings& rule) {
+    for (const auto& [key, node] : table) {
+        Checked taken;
+        if (key.str() == "method") taken = take_texts(node, "method", rule.methods);
+        else if (key.str() == "path") taken = take_text(node, "path", rule.path);
+        else if (key.str() == "require") taken = take_texts(node, "require", rule.require);
+        else if (key.str() == "resource") taken = take_text(node, "resource", rule.resource);
+        else if (key.str() == "query") {
+            const auto* const query = node.as_table();
+            if (query == nullptr) return wrong(node, "query must be { NAME = \"VALUE\" }");
+            for (const auto& [member, value] : *query) {
+                taken = take_text(value, "query." + std::string(member.str()), rule.query[std::string(member.str())]);
+                if (!taken) return taken;
+            }
+        } else {
+            return unknown(node, "in a guard's rule the key", key.str(), {"method", "path", "query", "require", "resource"});
+        }
+        if (!taken) return taken;
+    }
+    return {};
+}
+
+Checked read_variables(const Environment& environment, Settings& settings) {
+    std::vector<std::string> known;
+    for (const auto& key : keys()) known.push_back(variable_of(key));
+    for (const auto& [name, value] : environment) {
+        const auto key = std::ranges::find(known, name);
+        if (key == known.end()) {
+            // A variable of a section that has no such key is a misspelt one; others are not ours.
+            const bool ours = std::ranges::any_of(keys(), [&](const Key& one) {
+                const auto variable = variable_of(one);
+                return name.starts_with(variable.substr(0, variable.size() - one.name.size()));
+            });
+            if (!ours || name == "JETON_TOKEN") continue;
+            const auto nearest = base::nearest_spelling(name, known);
+            return std::unexpected("the variable " + name + " names no setting" +
+                                   (nearest.empty() ? "" : "; did you mean " + std::string(nearest) + "?"));
+        }
+        const auto& of = keys()[static_cast<std::size_t>(key - known.begin())];
+        const auto written = parse_variable(of.form, value);
+        const auto put = written ? of.put(settings, *written) : Checked(std::unexpected(written.error()));
+        if (!put) return std::unexpected("the variable " + name + " " + put.error());
+    }
+    return {};
+}
+
+bool loopback(std::string_view listen) {
+    auto host = listen.substr(0, listen.rfind(':'));
+    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+    const auto address = base::Address::parse(host);
+    return host == "localhost" || (address && address->is_loopback());
+}
+
+Checked check(const Settings& settings) {
+    const auto& server = settings.server;
+    if (server.tls_cert.empty() != server.tls_key.empty()) return std::unexpected("server.tls_cert and server.tls_key belong together: give both or neither");
+    if (!loopback(server.listen) && server.tls_cert.empty() && server.trusted_proxies.empty() && !server.insecure_http) {
+        return std::unexpected("server.listen is " + server.listen + ", beyond loopback and in the clear: set tls_cert and tls_key, or trusted_proxies when a proxy does TLS, or insecure_http = true");
+    }
+    if (!server.guard_listen.empty() && !server.guard_listen.starts_with("unix:") && !loopback(server.guard_listen)) {
+        return std::unexpected("server.guard_listen is " + server.guard_listen + ": it asks for no credential, so it must be on loopback or unix:PATH");
+    }
+    if (settings.policy.default_lifetime > settings.policy.max_lifetime) {
+        return std::unexpected("policy.default_lifetime is longer than policy.max_lifetime: make it at most that");
+    }
+    return {};
+}
+
+}  // namespace
+
+std::vector<std::string> Settings::warnings() const {
+    std::vector<std::string> warnings;
+    if (!guards.empty() && policy.default_ceiling == verify::DefaultCeiling::catalog) {
+        warnings.emplace_back("policy.default_ceiling is \"catalog\" and there is a guard: every user may reach all that it guards, for the "
+                              "upstream checks nothing. Set it to \"none\" and give each principal a ceiling");
+    }
+    return warnings;
+}
+
+Environment read_environment(const char* const* environment) {
+    Environment read;
+    for (; environment != nullptr && *environment != nullptr; ++environment) {
+        const std::string_view entry(*environment);
+        const auto equals = entry.find('=');
+        if (equals != std::string_view::npos && entry.starts_with("JETON_")) read.emplace(entry.substr(0, equals), entry.substr(equals + 1));
+    }
+    return read;
+}
+
+std::expected<Settings, std::string> read(std::string_view text, std::string_view name, const Environment& environment,
+                                          const Overrides& overrides) {
+    Settings settings;
+    const auto parsed = toml::parse(text, name);
+    if (!parsed) {
+        return std::unexpected(std::string(name) + ":" + std::to_string(parsed.error().source().begin.line) + ": " +
+                               std::string(parsed.error().description()));
+    }
+    if (auto done = Reader(name, settings).read(parsed.table()); !done) return std::unexpected(done.error());
+    if (auto done = read_variables(environment, settings); !done) return std::unexpected(done.error());
+    const std::pair<std::string_view, const std::optional<std::string>*> flags[] = {
+        {"listen", &overrides.listen}, {"guard_listen", &overrides.guard_listen}, {"node", &overrides.node}};
+    for (const auto& [key_name, value] : flags) {
+        if (!*value) continue;
+        const auto key = std::ranges::find_if(keys(), [&](const Key& one) { return one.section == "server" && one.name == key_name; });
+        if (auto put = key->put(settings, Written(**value)); !put) {
+            auto flag = std::string(key_name);
+            std::ranges::replace(flag, '_', '-');
+            return std::unexpected("--" + flag + " " + put.error());
+        }
+    }
+    if (auto done = check(settings); !done) return std::unexpected(done.error());
+    return settings;
+}
+
+std::expected<Settings, std::string> load(const std::optional<std::string>& path, const Environment& environment,
+                                          const Overrides& overrides) {
+    if (!path) return read({}, "configuration", environment, overrides);
+    std::ifstream file(*path, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    if (!file.is_open() || file.bad()) {
+        return std::unexpected("the configuration " + *path + " cannot be read: " + std::strerror(errno));
+    }
+    return read(text, *path, environment, overrides);
+}
+
+}  // namespace jeton::config
