@@ -22,7 +22,7 @@ struct Reading {
 struct Writing {
     std::move_only_function<Response(store::Transaction&)> work;
     /// Called on the connection's thread when all is over, whatever came of it.
-    std::move_only_function<void()> after = nullptr;
+    std::move_only_function<void(bool committed)> after = nullptr;
     bool guard = false;  ///< of a guard: the 503 has no body
 };
 

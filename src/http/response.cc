@@ -125,7 +125,7 @@ void write(ReplyBuffer& out, const Response& response, std::string_view request_
     out.head(response.status, request_id);
     for (const auto& [name, value] : response.fields) out.field(name, value);
     if (!response.cacheable) out.append(no_store);
-    if (!keep_alive || response.close) out.close();
+    if (!keep_alive) out.close();
     if (response.status == 204 || response.status == 304) {
         out.append("\r\n");
         return;

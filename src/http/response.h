@@ -16,7 +16,7 @@ struct Response {
     std::string body;
     std::vector<std::pair<std::string, std::string>> fields;  ///< beside those that every answer has
     bool cacheable = false;  ///< else `Cache-Control: no-store`
-    bool close = false;      ///< the connection ends after it
+    bool narrowed = false;   ///< a change that takes something away: says when every node had it
 };
 
 [[nodiscard]] std::string_view reason_phrase(unsigned status) noexcept;

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "authority/authority.h"
 #include "base/address.h"
 #include "base/clock.h"
 #include "base/entropy.h"
@@ -20,9 +21,6 @@
 #include "verify/index.h"
 #include "verify/use.h"
 
-namespace jeton::authority {
-class Authority;
-}
 namespace jeton::guard {
 class Guards;
 }
@@ -56,7 +54,7 @@ struct Parts {
     store::Store& store;
     verify::Index& index;
     verify::Use& use;
-    const authority::Authority& authority;
+    authority::Authority& authority;
     const base::Clock& clock;
     base::Entropy& entropy;
     SetupGate& setup;

@@ -1,0 +1,35 @@
+// Problems: what a refused request is told (RFC 9457). One table gives each kind of refusal its status.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "authority/refusal.h"
+#include "http/response.h"
+
+namespace jeton::http {
+
+struct Problem {
+    unsigned status = 500;
+    std::string name;                  ///< behind https://jeton.dev/errors/
+    std::string detail;
+    std::string pointer{};
+    std::vector<std::string> missing{};
+    std::string id{};
+    std::string upgrade{};             ///< a link to the page, filled in
+
+    [[nodiscard]] static Problem of(const authority::Refusal& refusal);
+    /// The store cannot.
+    [[nodiscard]] static Problem unavailable();
+    /// A message that could not be read as a request.
+    [[nodiscard]] static Problem of_message(unsigned status);
+};
+
+[[nodiscard]] Response problem_response(const Problem& problem);
+/// A guard's 503: no body, and never a 401, which would make git erase a good token.
+[[nodiscard]] Response guard_unavailable();
+
+inline constexpr std::string_view bearer_challenge = "Bearer realm=\"jeton\", error=\"invalid_token\"";
+
+}  // namespace jeton::http

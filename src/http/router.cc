@@ -1,0 +1,197 @@
+#include "http/router.h"
+
+#include <algorithm>
+
+#include "http/problem.h"
+#include "http/routes.h"
+
+namespace jeton::http {
+namespace {
+
+/// Matches `path` against a route's; fills the parameters.
+bool matches(std::string_view pattern, std::string_view path, Request& request) {
+    std::size_t parameter = 0;
+    while (!pattern.empty() && !path.empty()) {
+        if (pattern.front() == '{') {
+            const auto close = pattern.find('}');
+            const bool rest = pattern.substr(0, close).ends_with("...");
+            const auto end = rest ? path.size() : std::min(path.find('/'), path.size());
+            if (end == 0) return false;
+            request.parameters[parameter++] = path.substr(0, end);
+            path.remove_prefix(end);
+            pattern.remove_prefix(close + 1);
+        } else if (pattern.front() != path.front()) {
+            return false;
+        } else {
+            pattern.remove_prefix(1);
+            path.remove_prefix(1);
+        }
+    }
+    if (path.empty() && pattern.starts_with('{') && pattern.ends_with("...}")) {
+        request.parameters[parameter] = {};  // Envoy's `/`
+        return true;
+    }
+    return pattern.empty() && path.empty();
+}
+
+bool fits(const Route& route, const Request& request) {
+    const auto wanted = request.method == Method::head ? Method::get : request.method;
+    // Envoy asks with the client's own method.
+    return route.method == wanted || route.method == Method::other;
+}
+
+const Route* find_route(Request& request, std::string& allow) {
+    for (const auto& route : routes()) {
+        if (request.entrance == Entrance::guard && !route.on_guard_listener()) continue;
+        if (!matches(route.path, request.path, request)) continue;
+        if (fits(route, request)) return &route;
+        if (!allow.empty()) allow += ", ";
+        allow += name_of(route.method);
+        if (route.method == Method::get) allow += ", HEAD";
+    }
+    return nullptr;
+}
+
+bool is_json(std::string_view type) {
+    const auto end = std::min(type.find(';'), type.size());
+    auto media = type.substr(0, end);
+    while (media.ends_with(' ')) media.remove_suffix(1);
+    return same_name(media, "application/json");
+}
+
+Response missing_scope(Call& call, std::string_view scope) {
+    authority::Refusal refusal = authority::forbidden("This needs a token with " + std::string(scope) + ".", {std::string(scope)}).error();
+    auto problem = Problem::of(refusal);
+    problem.upgrade = call.application.link_base() + "/tokens/new?grant=" + std::string(scope);
+    return problem_response(problem);
+}
+
+std::optional<base::Address> address_of(const Request& request) {
+    return request.address_known ? std::optional(request.address) : std::nullopt;
+}
+
+/// A yes of the index for whoever calls. The authority asks again, in the transaction.
+std::optional<Response> check_caller(Call& call, std::string_view scope, std::optional<std::string_view> secret) {
+    if (!secret) return refuse_credential(call);
+    auto view = call.desk.reader.pin();
+    const auto now = call.application.parts.clock.now();
+    std::optional<permission::Requirement> requirement;
+    if (!scope.empty()) {
+        auto compiled = permission::Requirement::compile(view.catalog(), std::span(&scope, 1), std::nullopt);
+        if (compiled) requirement = *compiled;
+    }
+    const auto decision = view.verify(*secret, requirement ? &*requirement : nullptr, address_of(call.request), now);
+    if (decision.verdict == verify::Verdict::no) {
+        if (decision.known) {
+            call.application.parts.authority.note_refused(decision.token.id, decision.reason, decision.reused_after_overlap,
+                                                          call.request.address_text(), call.request.id);
+        }
+        using verify::Reason;
+        if (decision.reason == Reason::insufficient_scope || decision.reason == Reason::resource_not_granted) return missing_scope(call, scope);
+        if (decision.reason == Reason::ip_not_allowed) {
+            return problem_response({.status = 403, .name = "ip_not_allowed", .detail = "This token may not be used from the address that the request came from."});
+        }
+        return refuse_credential(call);
+    }
+    if (decision.ends_overlap) {
+        call.first_use = authority::UseRecord{.token = decision.token.id, .family = decision.token.family, .counts_use = false,
+                                              .ends_overlap = true, .now = now};
+    }
+    call.desk.pen.note(decision, requirement ? requirement->scopes : permission::ScopeSet{}, address_of(call.request), now);
+    call.secret = *secret;
+    return std::nullopt;
+}
+
+std::optional<std::string_view> verifier_of(const Request& request) {
+    if (request.count("X-Jeton-Verifier") != 1) return std::nullopt;
+    auto value = *request.field("X-Jeton-Verifier");
+    constexpr std::string_view scheme = "Bearer ";
+    if (value.size() > scheme.size() && same_name(value.substr(0, scheme.size()), scheme)) value.remove_prefix(scheme.size());
+    return value;
+}
+
+std::optional<Response> check_access(Call& call, const Route& route) {
+    const bool trusted = call.request.entrance == Entrance::guard;
+    switch (route.access) {
+        case Access::open: return std::nullopt;
+        case Access::caller: return check_caller(call, {}, bearer_of(call.request));
+        case Access::verifier: return trusted ? std::nullopt : check_caller(call, "jeton.verify:read", bearer_of(call.request));
+        case Access::gateway: {
+            if (trusted) return std::nullopt;
+            // Never 401 here: the gateway would hand it on, and git would erase its client's good token.
+            auto refused = check_caller(call, "jeton.verify:read", verifier_of(call.request));
+            if (refused && refused->status == 401) return missing_scope(call, "jeton.verify:read");
+            return refused;
+        }
+        case Access::admin_read: return trusted ? std::nullopt : check_caller(call, "jeton.admin:read", bearer_of(call.request));
+        case Access::admin_write: return check_caller(call, "jeton.admin:write", bearer_of(call.request));
+    }
+    return std::nullopt;
+}
+
+bool has_json_body(const Request& request) {
+    return request.method == Method::post || request.method == Method::put || request.method == Method::patch;
+}
+
+}  // namespace
+
+std::span<const Route> routes() {
+    static const auto all = [] {
+        std::vector<Route> table;
+        for (const auto& some : {verify_routes(), guard_routes(), service_routes(), token_routes(), principal_routes(), catalog_routes(),
+                                 audit_routes(), setup_routes()}) {
+            table.insert(table.end(), some.begin(), some.end());
+        }
+        return table;
+    }();
+    return all;
+}
+
+std::optional<std::string_view> bearer_of(const Request& request) {
+    if (request.count("Authorization") != 1) return std::nullopt;
+    auto value = *request.field("Authorization");
+    constexpr std::string_view scheme = "Bearer ";
+    if (value.size() <= scheme.size() || !same_name(value.substr(0, scheme.size()), scheme)) return std::nullopt;
+    value.remove_prefix(scheme.size());
+    while (value.starts_with(' ')) value.remove_prefix(1);
+    return value;
+}
+
+Response refuse_credential(Call& call) {
+    if (call.request.entrance == Entrance::listen && call.request.address_known) {
+        if (const auto wait = call.application.refused.count(call.request.address, call.application.parts.clock.now()); wait != 0) {
+            auto response = problem_response({.status = 429, .name = "too_many_requests",
+                                              .detail = "This address was refused too often within a minute: wait, then send a live token."});
+            response.fields.emplace_back("Retry-After", std::to_string(wait));
+            return response;
+        }
+    }
+    return problem_response(Problem::of(authority::unauthenticated().error()));
+}
+
+std::size_t body_limit_of(const Request& request) {
+    auto copy = request;
+    std::string allow;
+    const auto* const route = find_route(copy, allow);
+    return route != nullptr ? route->body_limit : body_bytes_max;
+}
+
+Reply answer(Call& call) {
+    std::string allow;
+    const auto* const route = find_route(call.request, allow);
+    if (route == nullptr && allow.empty()) return problem_response(Problem::of_message(404));
+    if (route == nullptr) {
+        auto response = problem_response({.status = 405, .name = "method_not_allowed", .detail = "This path answers " + allow + "."});
+        response.fields.emplace_back("Allow", allow);
+        return response;
+    }
+    if (auto refused = check_access(call, *route)) return std::move(*refused);
+    const bool form = route->path == "/setup";
+    const bool json = is_json(call.request.field("Content-Type").value_or(std::string_view{}));
+    if (has_json_body(call.request) && route->method != Method::other && !form && !json && !call.request.body.empty()) {
+        return problem_response(Problem::of_message(415));
+    }
+    return route->handler(call);
+}
+
+}  // namespace jeton::http

@@ -1,0 +1,108 @@
+// Routes: which path is answered by whom, and what its caller must show. A route without a declared access does not
+// compile.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "authority/use.h"
+#include "guard/fields.h"
+#include "guard/rules.h"
+#include "http/limits.h"
+#include "http/metrics.h"
+#include "http/reply.h"
+#include "http/request.h"
+#include "http/request_id.h"
+#include "http/server.h"
+
+namespace jeton::http {
+
+struct Call;
+
+/// What the caller must show before the handler runs.
+enum class Access : std::uint8_t {
+    open,         ///< nothing
+    caller,       ///< a live token; the handler asks the authority for more
+    verifier,     ///< `jeton.verify:read` in Authorization; nothing on the guard listener
+    gateway,      ///< the same in X-Jeton-Verifier, for Authorization is the client's
+    admin_read,   ///< `jeton.admin:read`; nothing on the guard listener
+    admin_write,  ///< `jeton.admin:write`
+};
+
+inline constexpr std::size_t body_bytes_max = std::size_t{64} << 10U;
+inline constexpr std::size_t bulk_body_bytes_max = std::size_t{1} << 20U;
+
+struct Route {
+    // No default: whoever adds a route says who may call it.
+    constexpr Route(Method route_method, std::string_view route_path, Access route_access, Reply (*route_handler)(Call&),
+                    std::size_t limit = body_bytes_max)
+        : method(route_method), path(route_path), access(route_access), handler(route_handler), body_limit(limit) {}
+    Method method;
+    std::string_view path;       ///< `/v1/tokens/{id}`; `{x...}` takes the rest
+    Access access;
+    Reply (*handler)(Call&);
+    std::size_t body_limit;
+    /// Whether the guard listener answers it.
+    [[nodiscard]] constexpr bool on_guard_listener() const {
+        return access == Access::verifier || access == Access::gateway || access == Access::admin_read || path == "/healthz" || path == "/readyz";
+    }
+};
+
+/// Every route of the server; a test holds it against openapi.yaml.
+[[nodiscard]] std::span<const Route> routes();
+
+/// What all workers share.
+struct Application {
+    Application(const Options& from, Parts from_parts, std::shared_ptr<const guard::Guards> from_guards)
+        : options(from), parts(std::move(from_parts)), guards(std::move(from_guards)), refused(options.refused_a_minute),
+          login(options.login_a_minute) {}
+    const Options& options;
+    Parts parts;
+    std::atomic<std::shared_ptr<const guard::Guards>> guards;
+    std::string url;
+    MinuteLimit refused;
+    MinuteLimit login;
+    std::vector<const Metrics*> metrics;
+    /// For links: public_url, or where the server listens.
+    [[nodiscard]] const std::string& link_base() const { return options.public_url.empty() ? url : options.public_url; }
+};
+
+/// What a worker has for its requests alone.
+struct Desk {
+    explicit Desk(Application& application)
+        : reader(application.parts.index), pen(application.parts.use), request_ids(application.parts.entropy) {}
+    verify::Index::Reader reader;
+    verify::Use::Pen pen;
+    Metrics metrics;
+    RequestIds request_ids;
+    guard::Scratch scratch;
+    std::vector<guard::HeaderField> fields;
+};
+
+/// A request at its handler.
+struct Call {
+    Application& application;
+    Desk& desk;
+    Request& request;
+    ReplyBuffer& out;
+    bool keep_alive = true;
+    std::string_view secret{};                          ///< of the caller; views the request
+    std::optional<authority::UseRecord> first_use{};    ///< the caller's first yes after a rotation: to be recorded
+};
+
+/// Finds the route, asks for what it demands, and runs its handler.
+[[nodiscard]] Reply answer(Call& call);
+/// How many bytes a body of this request may have.
+[[nodiscard]] std::size_t body_limit_of(const Request& request);
+
+/// The one Bearer token of Authorization; nothing when there is none, or several.
+[[nodiscard]] std::optional<std::string_view> bearer_of(const Request& request);
+/// 401, or 429 when this address was refused too often.
+[[nodiscard]] Response refuse_credential(Call& call);
+
+}  // namespace jeton::http

@@ -1,0 +1,19 @@
+// The tables of routes, a file each.
+#pragma once
+
+#include <span>
+
+#include "http/router.h"
+
+namespace jeton::http {
+
+[[nodiscard]] std::span<const Route> verify_routes();
+[[nodiscard]] std::span<const Route> guard_routes();
+[[nodiscard]] std::span<const Route> service_routes();
+[[nodiscard]] std::span<const Route> token_routes();
+[[nodiscard]] std::span<const Route> principal_routes();
+[[nodiscard]] std::span<const Route> catalog_routes();
+[[nodiscard]] std::span<const Route> audit_routes();
+[[nodiscard]] std::span<const Route> setup_routes();
+
+}  // namespace jeton::http

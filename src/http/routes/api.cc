@@ -1,0 +1,189 @@
+#include "http/routes/api.h"
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+#include <charconv>
+
+#include "authority/audit.h"
+#include "authority/idempotency.h"
+#include "base/spelling.h"
+#include "http/problem.h"
+
+namespace jeton::http {
+namespace {
+
+constexpr std::size_t key_bytes_max = 255;
+
+Response response_of(Answer answer) {
+    Response response{.status = answer.status, .content_type = {}, .body = {}, .fields = {}, .cacheable = false, .narrowed = answer.narrowed};
+    if (answer.body) {
+        response.content_type = "application/json";
+        response.body = boost::json::serialize(*answer.body);
+    }
+    return response;
+}
+
+Response kept_response(const authority::KeptAnswer& kept) {
+    Response response{.status = static_cast<unsigned>(kept.status), .content_type = {}, .body = kept.body.value_or(std::string()),
+                      .fields = {}, .cacheable = false, .narrowed = false};
+    if (!response.body.empty()) response.content_type = "application/json";
+    return response;
+}
+
+/// The key of this request, if it has a sane one.
+authority::Result<std::optional<std::string_view>> key_of(const Request& request) {
+    const auto count = request.method == Method::post ? request.count("Idempotency-Key") : 0;
+    if (count == 0) return std::nullopt;
+    const auto key = *request.field("Idempotency-Key");
+    const bool printable = std::ranges::all_of(key, [](char c) { return c > ' ' && c < 0x7f; });
+    if (count > 1 || key.empty() || key.size() > key_bytes_max || !printable) {
+        return authority::invalid({}, "Idempotency-Key must be sent once, as 1 to 255 printable ASCII characters without spaces.");
+    }
+    return key;
+}
+
+bool about_rights(const Refusal& refusal) {
+    return refusal.kind == Refusal::Kind::forbidden || refusal.kind == Refusal::Kind::unauthenticated || refusal.kind == Refusal::Kind::not_found;
+}
+
+struct Doing {
+    const Call& call;
+    std::string_view type;
+    std::string target;
+    std::string route;
+    std::optional<std::string_view> key;
+};
+
+/// The work, or what its key was answered before. The rights are asked first, each time.
+authority::Result<Response> do_once(authority::Act& act, const authority::Caller& caller, const Doing& doing, Change& work) {
+    auto done = work(act, caller);
+    if (!doing.key) {
+        if (!done) return std::unexpected(done.error());
+        return response_of(std::move(*done));
+    }
+    const authority::KeyedRequest keyed{.route = doing.route, .key = *doing.key, .body = doing.call.request.body};
+    if (!done && about_rights(done.error())) return std::unexpected(done.error());
+    auto before = authority::repeated(act, caller, keyed);
+    if (!before) return std::unexpected(before.error());
+    if (*before) {
+        act.writes.undo();
+        return kept_response(**before);
+    }
+    if (!done) return std::unexpected(done.error());
+    authority::KeptAnswer kept{.status = done->status, .body = std::nullopt, .id = {}};
+    if (done->shown_secret_of) kept.id = done->shown_secret_of->text();
+    else kept.body = done->body ? boost::json::serialize(*done->body) : std::string();
+    if (auto stored = authority::keep_answer(act, caller, keyed, kept); !stored) return std::unexpected(stored.error());
+    return response_of(std::move(*done));
+}
+
+Response do_change(store::Transaction& transaction, const Doing& doing, Change& work) {
+    const auto& call = doing.call;
+    if (call.first_use && !authority::record_use(transaction, *call.first_use)) return refused(call, authority::unauthenticated().error());
+    auto act = authority::act(call.application.parts.authority, transaction, call.request.address_text(), std::string(call.request.id));
+    auto caller = authority::authenticate(act, call.secret);
+    if (!caller) return refused(call, caller.error());
+    auto done = do_once(act, *caller, doing, work);
+    if (done) return std::move(*done);
+    authority::record_refused(act, &*caller, doing.type, doing.target, done.error());
+    return refused(call, done.error());
+}
+
+Response do_inquiry(store::Snapshot& snapshot, const Call& call, Inquiry& work) {
+    auto look = authority::look(call.application.parts.authority, snapshot, call.request.address_text(), std::string(call.request.id));
+    const auto caller = authority::authenticate(look, call.secret);
+    if (!caller) return refused(call, caller.error());
+    auto done = work(look, *caller);
+    return done ? response_of(std::move(*done)) : refused(call, done.error());
+}
+
+/// What outlives the handler: the Call's own parts are the connection's.
+Call kept(const Call& call) { return call; }
+
+}  // namespace
+
+Response refused(const Call& call, const authority::Refusal& refusal) {
+    auto problem = Problem::of(refusal);
+    if (!problem.missing.empty()) {
+        std::string scopes;
+        for (const auto& scope : problem.missing) scopes += (scopes.empty() ? "" : ",") + scope;
+        problem.upgrade = call.application.link_base() + "/tokens/new?grant=" + scopes;
+    }
+    return problem_response(problem);
+}
+
+Reply change(Call& call, std::string_view type, std::string target, Change work) {
+    auto key = key_of(call.request);
+    if (!key) return refused(call, key.error());
+    return Writing{.work = [call = kept(call), type, target = std::move(target), key = *key, work = std::move(work)](store::Transaction& transaction) mutable {
+                       const Doing doing{.call = call, .type = type, .target = std::move(target),
+                                         .route = std::string(call.request.method_text) + " " + std::string(call.request.path), .key = key};
+                       return do_change(transaction, doing, work);
+                   },
+                   .after = nullptr};
+}
+
+Reply inquire(Call& call, Inquiry work) {
+    if (call.first_use) {  // the caller's first yes is recorded before the answer leaves
+        return Writing{.work = [call = kept(call), work = std::move(work)](store::Transaction& transaction) mutable {
+                           if (!authority::record_use(transaction, *call.first_use)) return refused(call, authority::unauthenticated().error());
+                           return do_inquiry(transaction, call, work);
+                       },
+                       .after = nullptr};
+    }
+    return Reading{.work = [call = kept(call), work = std::move(work)](store::Snapshot& snapshot) mutable { return do_inquiry(snapshot, call, work); }};
+}
+
+Query::Query(const Request& request, std::initializer_list<std::string_view> known) {
+    auto rest = request.query;
+    while (!rest.empty()) {
+        const auto end = std::min(rest.find('&'), rest.size());
+        const auto member = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        if (member.empty()) continue;
+        const auto equals = std::min(member.find('='), member.size());
+        auto name = percent_decode(member.substr(0, equals), true);
+        auto value = percent_decode(member.substr(std::min(equals + 1, member.size())), true);
+        if (!name || !value) {
+            refuse({}, "The query has broken percent-encoding.");
+            return;
+        }
+        const bool is_known = *name == "limit" || std::ranges::find(known, *name) != known.end();
+        if (!is_known) {
+            const auto nearest = base::nearest_spelling(*name, known);
+            refuse(*name, "The parameter '" + *name + "' is not known here" +
+                              (nearest.empty() ? "." : "; did you mean '" + std::string(nearest) + "'?"));
+            return;
+        }
+        if (find(*name)) {
+            refuse(*name, "The parameter '" + *name + "' is given twice.");
+            return;
+        }
+        members_.emplace_back(std::move(*name), std::move(*value));
+    }
+    if (const auto text = find("limit")) {
+        const auto [end, failed] = std::from_chars(text->data(), text->data() + text->size(), limit_);
+        if (failed != std::errc{} || end != text->data() + text->size() || limit_ < 1 || limit_ > 200) {
+            refuse("limit", "limit must be a whole number from 1 to 200.");
+        }
+    }
+}
+
+std::optional<std::string> Query::find(std::string_view name) const {
+    const auto found = std::ranges::find(members_, name, [](const auto& member) { return std::string_view(member.first); });
+    return found == members_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void Query::refuse(std::string_view, std::string detail) {
+    if (!refusal_) refusal_ = authority::invalid({}, std::move(detail)).error();
+}
+
+Answer new_token_answer(authority::Look& look, const authority::NewToken& made) {
+    boost::json::object body;
+    made.secret.expose([&](std::string_view text) { body["secret"] = text; });
+    body["token"] = authority::view(look, made.row);
+    if (made.old_works_until) body["old_works_until"] = base::format_time(*made.old_works_until);
+    return {.status = 201, .body = std::move(body), .shown_secret_of = made.row.id};
+}
+
+}  // namespace jeton::http

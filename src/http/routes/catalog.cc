@@ -1,0 +1,34 @@
+// GET /v1/catalog: resource types and permissions of this deployment.
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "http/routes.h"
+#include "http/routes/api.h"
+
+namespace jeton::http {
+namespace {
+
+Reply show(Call& call) {
+    return inquire(call, [](authority::Look& look, const authority::Caller&) -> Result<Answer> {
+        boost::json::array types;
+        for (const auto& type : look.catalog().resource_types()) types.push_back(boost::json::object{{"name", type.name}, {"title", type.title}});
+        boost::json::array permissions;
+        for (const auto& permission : look.catalog().permissions()) {
+            permissions.push_back(boost::json::object{{"name", permission.name},
+                                                      {"title", permission.title},
+                                                      {"levels", boost::json::array(permission.levels.begin(), permission.levels.end())},
+                                                      {"resource", permission.resource.empty() ? boost::json::value(nullptr) : boost::json::value(permission.resource)}});
+        }
+        return Answer{.status = 200, .body = boost::json::object{{"resource_types", std::move(types)}, {"permissions", std::move(permissions)}}};
+    });
+}
+
+}  // namespace
+
+std::span<const Route> catalog_routes() {
+    static constexpr std::array routes{Route{Method::get, "/v1/catalog", Access::caller, show}};
+    return routes;
+}
+
+}  // namespace jeton::http

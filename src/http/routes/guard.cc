@@ -1,0 +1,165 @@
+// GET /v1/guard/{name}: the decision for gateways, in a status and header fields.
+#include <array>
+
+#include "guard/credential.h"
+#include "guard/original.h"
+#include "http/problem.h"
+#include "http/routes.h"
+
+namespace jeton::http {
+namespace {
+
+constexpr std::size_t scopes_bytes_max = 2048;
+
+Response forbidden(std::string name, std::string detail, std::vector<std::string> missing = {}) {
+    Problem problem{.status = 403, .name = std::move(name), .detail = std::move(detail)};
+    problem.missing = std::move(missing);
+    auto response = problem_response(problem);
+    if (!problem.missing.empty()) {  // RFC 6750 §3.1
+        std::string scopes;
+        for (const auto& scope : problem.missing) scopes += (scopes.empty() ? "" : " ") + scope;
+        response.fields.emplace_back("WWW-Authenticate", "Bearer realm=\"jeton\", error=\"insufficient_scope\", scope=\"" + scopes + "\"");
+    }
+    return response;
+}
+
+Response challenge(const guard::Guard& guard) {
+    auto response = guard_unavailable();
+    response.status = 401;
+    // Basic first: git and old nginx look no further than the first challenge.
+    response.fields.emplace_back("WWW-Authenticate", guard.basic() ? "Basic realm=\"jeton\", Bearer realm=\"jeton\"" : std::string(bearer_challenge));
+    return response;
+}
+
+std::optional<guard::Original> original_of(const Call& call, const guard::Guard& guard) {
+    const auto& request = call.request;
+    switch (guard.proxy()) {
+        case guard::Proxy::nginx: return guard::read_nginx(call.desk.fields);
+        case guard::Proxy::forwarded: return guard::read_forwarded(call.desk.fields);
+        case guard::Proxy::envoy: {
+            const auto prefix = std::string_view("/v1/guard/").size() + guard.name().size();
+            const auto uri = request.target.substr(std::min(prefix, request.target.size()));
+            return guard::read_envoy(request.method_text, uri, call.desk.fields);
+        }
+    }
+    return std::nullopt;
+}
+
+/// The fields of a 200: always all of them, so that a client's own of that name is overwritten.
+template <typename Put>
+void identity_fields(const verify::View& view, const verify::Decision& decision, Put&& put) {
+    std::string scopes;
+    view.catalog().for_each_highest(decision.scopes, [&](std::string_view scope) {
+        if (scopes.size() + 1 + scope.size() > scopes_bytes_max) return;
+        if (!scopes.empty()) scopes.push_back(' ');
+        scopes.append(scope);
+    });
+    put("X-Jeton-Principal", decision.principal.id_text);
+    put("X-Jeton-Principal-Type", base::name_of(decision.principal.id.type()));
+    put("X-Jeton-Username", decision.principal.name);
+    put("X-Jeton-External-Id", decision.principal.external_id);
+    put("X-Jeton-Token", decision.token.id.text());
+    put("X-Jeton-App", decision.app);
+    put("X-Jeton-Scopes", scopes);
+}
+
+Reply refuse(Call& call, const guard::Guard& guard, const verify::View& view, const verify::Decision& decision,
+             const std::optional<base::Address>& address) {
+    if (decision.known) {
+        call.application.parts.authority.note_refused(decision.token.id, decision.reason, decision.reused_after_overlap,
+                                                      address ? address->text() : std::string(), call.request.id);
+    }
+    using verify::Reason;
+    switch (decision.reason) {
+        case Reason::ip_not_allowed: return forbidden("ip_not_allowed", "The token may not be used from this address.");
+        case Reason::insufficient_scope:
+        case Reason::resource_not_granted: {
+            std::vector<std::string> missing;
+            for (const auto scope : view.catalog().names_of_highest(decision.missing)) missing.emplace_back(scope);
+            const bool anywhere = decision.reason == Reason::resource_not_granted;
+            return forbidden(anywhere ? "resource_not_granted" : "insufficient_scope",
+                             "The token lacks " + (missing.empty() ? std::string("a scope") : missing.front()) +
+                                 (anywhere ? " on this resource." : "."), missing);
+        }
+        case Reason::none:
+        case Reason::malformed:
+        case Reason::unknown:
+        case Reason::revoked:
+        case Reason::rotated:
+        case Reason::expired:
+        case Reason::not_yet_valid:
+        case Reason::principal_disabled:
+        case Reason::app_disabled:
+        case Reason::used_up: return challenge(guard);
+    }
+    return challenge(guard);
+}
+
+Reply decide(Call& call) {
+    const auto guards = call.application.guards.load();
+    const auto* const guard = guards->find(call.request.parameters[0]);
+    if (guard == nullptr) return forbidden("no_guard", "There is no guard of this name: see the sections [guard.NAME] of the configuration.");
+    call.desk.fields.clear();
+    for (const auto& field : call.request.fields) call.desk.fields.push_back({.name = field.name, .value = field.value});
+    const auto original = original_of(call, *guard);
+    if (!original) return forbidden("no_original_request", "The proxy does not say, once, what the client asked for: see docs/guards.md for the fields.");
+
+    const auto now = call.application.parts.clock.now();
+    auto view = call.desk.reader.pin();
+    // The rules' scopes are bits of one catalog. During a reload the two may differ for an instant.
+    if (&view.catalog() != &guards->catalog()) return guard_unavailable();
+    auto requirement = guard->match(original->method, original->uri, call.desk.scratch);
+    if (!requirement) {
+        const bool ambiguous = requirement.error() == guard::Refusal::ambiguous;
+        return forbidden(ambiguous ? "ambiguous_path" : "no_rule",
+                         ambiguous ? "Two programs might read this path or query differently: write it in its plain form."
+                                   : "No rule of this guard lets such a request through.");
+    }
+    if (requirement->resource.type == permission::principal_type) requirement->resource.owner = view.owner_of(requirement->resource.name);
+    const guard::Credential credential(call.desk.fields);
+    if (credential.kind() == guard::Credential::Kind::refused) return forbidden("several_credentials", "The request shows different credentials: send one.");
+    if (credential.kind() == guard::Credential::Kind::none) {
+        call.desk.metrics.decided(verify::Reason::unknown);
+        return challenge(*guard);
+    }
+    const auto decision = view.verify(credential.text(), &*requirement, original->address, now);
+    call.desk.metrics.decided(decision.reason);
+    if (decision.verdict == verify::Verdict::no) return refuse(call, *guard, view, decision, original->address);
+    call.desk.pen.note(decision, requirement->scopes, original->address, now);
+    if (decision.verdict == verify::Verdict::yes_if_recorded) {
+        Response yes = guard_unavailable();
+        yes.status = 200;
+        identity_fields(view, decision, [&](std::string_view name, std::string_view value) { yes.fields.emplace_back(name, value); });
+        const authority::UseRecord record{.token = decision.token.id, .family = decision.token.family, .counts_use = decision.counts_use,
+                                          .ends_overlap = decision.ends_overlap, .now = now};
+        return Writing{.work = [record, yes = std::move(yes), no = challenge(*guard)](store::Transaction& transaction) {
+                           return authority::record_use(transaction, record) ? yes : no;
+                       },
+                       .after = nullptr, .guard = true};
+    }
+    call.out.head(200, call.request.id);
+    identity_fields(view, decision, [&](std::string_view name, std::string_view value) { call.out.field(name, value); });
+    if (!call.keep_alive) call.out.close();
+    call.out.no_body();
+    return Written{};
+}
+
+Reply decide_path(Call& call) {
+    // Only Envoy puts the client's path behind ours, and asks with the client's method.
+    const auto guards = call.application.guards.load();
+    const auto* const guard = guards->find(call.request.parameters[0]);
+    if (guard != nullptr && guard->proxy() != guard::Proxy::envoy) return problem_response(Problem::of_message(404));
+    return decide(call);
+}
+
+}  // namespace
+
+std::span<const Route> guard_routes() {
+    static constexpr std::array routes{
+        Route{Method::get, "/v1/guard/{name}", Access::gateway, decide},
+        Route{Method::other, "/v1/guard/{name}/{path...}", Access::gateway, decide_path},
+    };
+    return routes;
+}
+
+}  // namespace jeton::http

@@ -1,0 +1,237 @@
+// /v1/tokens: create, list, show, change, rotate, revoke.
+#include <array>
+
+#include "authority/revoke.h"
+#include "authority/status.h"
+#include "http/problem.h"
+#include "http/routes.h"
+#include "http/routes/api.h"
+
+namespace jeton::http {
+namespace {
+
+using authority::Act;
+using authority::Caller;
+using authority::Look;
+
+constexpr std::size_t name_bytes_max = 100;
+constexpr std::size_t description_bytes_max = 1000;
+constexpr std::int64_t seconds_max = std::int64_t{100} * 366 * 86400;
+constexpr std::size_t bulk_max = 1000;
+
+/// The token that the path names: an id, or the caller's own as `self`.
+struct Named {
+    std::optional<base::TokenId> id;  ///< none: `self`
+    [[nodiscard]] authority::Result<base::TokenId> of(const Caller& caller) const {
+        if (id) return *id;
+        if (caller.token) return caller.token->id;
+        return authority::not_found("token: a session has none");
+    }
+    [[nodiscard]] std::string text() const { return id ? id->text() : std::string("self"); }
+};
+
+std::optional<Named> named(const Call& call) {
+    if (call.request.parameters[0] == "self") return Named{};
+    const auto id = base::TokenId::parse(call.request.parameters[0]);
+    return id ? std::optional(Named{.id = id}) : std::nullopt;
+}
+
+Response no_such_token(const Call& call) { return refused(call, authority::not_found("token").error()); }
+
+authority::Lifetime read_lifetime(Members& members) {
+    const auto span = members.integer("expires_in", 1, seconds_max);
+    const auto time = members.time("expires_at");
+    const auto word = members.text("expires", 1, 16);
+    if (static_cast<int>(span.has_value()) + static_cast<int>(time.has_value()) + static_cast<int>(word.has_value()) > 1) {
+        members.refuse(word ? "expires" : "expires_at", "Give one of expires_in, expires_at and expires, not several.");
+    }
+    if (word && *word != "never") members.refuse("expires", "expires can only be \"never\"; else give expires_in or expires_at.");
+    if (span) return base::seconds(*span);
+    if (time) return *time;
+    if (word) return authority::Never{};
+    return authority::DefaultLifetime{};
+}
+
+authority::Result<authority::TokenDraft> read_draft(std::string_view body) {
+    Members members(body);
+    authority::TokenDraft draft;
+    draft.name = members.text("name", 1, name_bytes_max).value_or(std::string());
+    draft.grants = members.grants("grants").value_or(permission::Grants{});
+    draft.lifetime = read_lifetime(members);
+    draft.owner = members.principal("owner");
+    if (const auto kind = members.text("kind", 1, 16)) {
+        draft.kind = token::parse_kind(*kind);
+        const bool known = draft.kind == token::Kind::personal || draft.kind == token::Kind::service || draft.kind == token::Kind::child;
+        if (!known) members.refuse("kind", "kind must be personal, service or child; or leave it out.");
+    }
+    draft.description = members.text("description", 0, description_bytes_max).value_or(std::string());
+    draft.metadata = members.metadata("metadata").value_or(std::map<std::string, std::string>{});
+    draft.not_before = members.time("not_before");
+    draft.allowed_ips = members.networks("allowed_ips");
+    draft.max_uses = members.integer("max_uses", 1, 1'000'000'000);
+    members.require("name");
+    members.require("grants");
+    if (const auto& refusal = members.finish()) return std::unexpected(*refusal);
+    return draft;
+}
+
+Reply create(Call& call) {
+    auto draft = read_draft(call.request.body);
+    if (!draft) return refused(call, draft.error());
+    return change(call, "token.create", {}, [draft = std::move(*draft)](Act& act, const Caller& caller) -> Result<Answer> {
+        const auto made = authority::create_token(act, caller, draft);
+        if (!made) return std::unexpected(made.error());
+        return new_token_answer(act, *made);
+    });
+}
+
+Reply list(Call& call) {
+    Query query(call.request, {"owner", "status", "app", "name", "cursor"});
+    authority::TokenQuery wanted{.owner = query.id<base::PrincipalId>("owner"), .status = query.find("status"), .app = query.find("app"),
+                                 .name = query.find("name"), .after = query.id<base::TokenId>("cursor"), .limit = query.limit()};
+    constexpr std::array statuses{"active", "not_yet_valid", "used_up", "expired", "revoked", "rotated"};
+    if (wanted.status && std::ranges::find(statuses, *wanted.status) == statuses.end()) {
+        query.refuse("status", "status must be active, not_yet_valid, used_up, expired, revoked or rotated.");
+    }
+    if (query.refusal()) return refused(call, *query.refusal());
+    return inquire(call, [wanted](Look& look, const Caller& caller) -> Result<Answer> {
+        const auto page = authority::list_tokens(look, caller, wanted);
+        if (!page) return std::unexpected(page.error());
+        return list_answer(*page, [&](const store::TokenRow& row) { return authority::view(look, row); });
+    });
+}
+
+Reply show(Call& call) {
+    const auto which = named(call);
+    if (!which) return no_such_token(call);
+    return inquire(call, [which = *which](Look& look, const Caller& caller) -> Result<Answer> {
+        const auto id = which.of(caller);
+        if (!id) return std::unexpected(id.error());
+        const auto row = authority::find_token(look, caller, *id);
+        if (!row) return std::unexpected(row.error());
+        return Answer{.status = 200, .body = authority::view(look, *row)};
+    });
+}
+
+Reply patch(Call& call) {
+    const auto which = named(call);
+    if (!which) return no_such_token(call);
+    Members members(call.request.body);
+    authority::TokenPatch patch;
+    patch.name = members.text("name", 1, name_bytes_max);
+    patch.description = members.text("description", 0, description_bytes_max);
+    patch.metadata = members.metadata("metadata");
+    patch.grants = members.grants("grants");
+    patch.expires_at = members.time("expires_at");
+    patch.allowed_ips = members.networks("allowed_ips");
+    if (const auto& refusal = members.finish()) return refused(call, *refusal);
+    return change(call, patch.narrows() ? "token.narrow" : "token.update", which->text(),
+                  [which = *which, patch = std::move(patch)](Act& act, const Caller& caller) -> Result<Answer> {
+                      const auto id = which.of(caller);
+                      if (!id) return std::unexpected(id.error());
+                      const auto row = authority::change_token(act, caller, *id, patch);
+                      if (!row) return std::unexpected(row.error());
+                      return Answer{.status = 200, .body = authority::view(act, *row), .narrowed = patch.narrows()};
+                  });
+}
+
+Reply rotate(Call& call) {
+    const auto which = named(call);
+    if (!which) return no_such_token(call);
+    Members members(call.request.body.empty() ? std::string_view("{}") : call.request.body);
+    authority::Rotation rotation;
+    rotation.overlap = base::seconds(members.integer("overlap", 0, 86400).value_or(86400));
+    rotation.until_used = members.boolean("until_used").value_or(false);
+    if (const auto span = members.integer("expires_in", 1, seconds_max)) rotation.expires_in = base::seconds(*span);
+    if (const auto& refusal = members.finish()) return refused(call, *refusal);
+    return change(call, "token.rotate", which->text(), [which = *which, rotation](Act& act, const Caller& caller) mutable -> Result<Answer> {
+        const auto id = which.of(caller);
+        if (!id) return std::unexpected(id.error());
+        rotation.token = *id;
+        const auto made = authority::rotate_token(act, caller, rotation);
+        if (!made) return std::unexpected(made.error());
+        auto answer = new_token_answer(act, *made);
+        answer.narrowed = true;
+        return answer;
+    });
+}
+
+Reply revoke(Call& call) {
+    const auto which = named(call);
+    if (!which) return no_such_token(call);
+    return change(call, "token.revoke", which->text(), [which = *which](Act& act, const Caller& caller) -> Result<Answer> {
+        const auto id = which.of(caller);
+        if (!id) return std::unexpected(id.error());
+        const auto revoked = authority::revoke_token(act, caller, *id);
+        if (!revoked) return std::unexpected(revoked.error());
+        return Answer{.status = 204, .body = std::nullopt, .shown_secret_of = std::nullopt, .narrowed = true};
+    });
+}
+
+Response revoked_response(std::int64_t count) {
+    return {.status = 200, .content_type = "application/json", .body = "{\"revoked\":" + std::to_string(count) + "}", .fields = {}, .cacheable = false,
+            .narrowed = true};
+}
+
+/// Who shows a secret may end it: no other credential.
+Reply revoke_secrets(Call& call, const std::vector<std::string>& secrets) {
+    auto& authority = call.application.parts.authority;
+    std::vector<token::Mac> digests;
+    for (const auto& secret : secrets) {
+        if (token::parse_secret(authority.brand(), secret)) digests.push_back(authority.digest_of(secret));
+    }
+    return Writing{.work = [&authority, digests = std::move(digests), ip = call.request.address_text(), id = std::string(call.request.id)](store::Transaction& transaction) {
+                       auto act = authority::act(authority, transaction, ip, id);
+                       return revoked_response(authority::revoke_by_digest(act, digests));
+                   },
+                   .after = nullptr};
+}
+
+Reply revoke_many(Call& call) {
+    Members members(call.request.body);
+    const auto owner = members.principal("owner");
+    const auto app = members.text("app", 1, 255);
+    const auto ids = members.texts("ids", bulk_max, 64);
+    const auto secrets = members.texts("secrets", bulk_max, 256);
+    const auto all_but_this = members.boolean("all_but_this");
+    const int given = static_cast<int>(members.has("owner")) + static_cast<int>(members.has("app")) + static_cast<int>(members.has("ids")) +
+                      static_cast<int>(members.has("secrets")) + static_cast<int>(members.has("all_but_this"));
+    if (given != 1) members.refuse(given == 0 ? "owner" : "all_but_this", "Give exactly one of owner, app, ids, secrets and all_but_this.");
+    if (all_but_this && !*all_but_this) members.refuse("all_but_this", "all_but_this can only be true.");
+    std::vector<base::TokenId> token_ids;
+    for (const auto& text : ids.value_or(std::vector<std::string>{})) {
+        if (const auto id = base::TokenId::parse(text)) token_ids.push_back(*id);
+        else members.refuse("ids", "'" + text.substr(0, 40) + "' is no token's id.");
+    }
+    if (const auto& refusal = members.finish()) return refused(call, *refusal);
+    if (secrets) return revoke_secrets(call, *secrets);
+    const auto secret = bearer_of(call.request);
+    if (!secret) return refuse_credential(call);
+    call.secret = *secret;
+    authority::Selection selection = authority::AllButThis{};
+    if (owner) selection = authority::OfOwner{.owner = *owner};
+    if (app) selection = authority::OfApp{.app = *app};
+    if (ids) selection = authority::TheseIds{.ids = std::move(token_ids)};
+    return change(call, "token.revoke", owner ? owner->text() : std::string(), [selection = std::move(selection)](Act& act, const Caller& caller) -> Result<Answer> {
+        const auto revoked = authority::revoke_selected(act, caller, selection);
+        if (!revoked) return std::unexpected(revoked.error());
+        return Answer{.status = 200, .body = boost::json::object{{"revoked", *revoked}}, .shown_secret_of = std::nullopt, .narrowed = true};
+    });
+}
+
+}  // namespace
+
+std::span<const Route> token_routes() {
+    static constexpr std::array routes{
+        Route{Method::post, "/v1/tokens", Access::caller, create},
+        Route{Method::get, "/v1/tokens", Access::caller, list},
+        Route{Method::post, "/v1/tokens/revoke", Access::open, revoke_many, bulk_body_bytes_max},
+        Route{Method::get, "/v1/tokens/{id}", Access::caller, show},
+        Route{Method::patch, "/v1/tokens/{id}", Access::caller, patch},
+        Route{Method::delete_, "/v1/tokens/{id}", Access::caller, revoke},
+        Route{Method::post, "/v1/tokens/{id}/rotate", Access::caller, rotate},
+    };
+    return routes;
+}
+
+}  // namespace jeton::http

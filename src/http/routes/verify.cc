@@ -1,0 +1,217 @@
+// POST /v1/verify and /v1/verify/batch: the decision for verifiers that ask in JSON.
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "base/json.h"
+#include "http/decision_text.h"
+#include "http/problem.h"
+#include "http/routes.h"
+
+namespace jeton::http {
+namespace {
+
+constexpr std::size_t checks_max = 1000;
+constexpr std::size_t secret_bytes_max = 4096;
+
+/// What one check asks for; views the parsed body.
+struct Check {
+    std::string_view secret;
+    std::optional<permission::Requirement> requirement;
+    std::optional<base::Address> ip;
+    bool explain = false;
+};
+
+using Refused = authority::Refusal;
+
+Refused wrong(std::string pointer, std::string detail) { return authority::invalid(std::move(pointer), std::move(detail)).error(); }
+
+std::string_view view(const boost::json::value& value) { return value.get_string(); }
+
+std::expected<permission::Requirement, Refused> read_requirement(const boost::json::value& value, const permission::Catalog& catalog,
+                                                                 const std::string& at) {
+    const auto* const object = value.if_object();
+    if (object == nullptr) return std::unexpected(wrong(at, "require must be an object with scopes."));
+    std::array<std::string_view, permission::Catalog::scopes_max> scopes;
+    std::size_t count = 0;
+    std::optional<std::string_view> resource;
+    for (const auto& member : *object) {
+        const std::string_view name = member.key();
+        if (name == "scopes") {
+            const auto* const list = member.value().if_array();
+            if (list == nullptr || list->size() > scopes.size()) return std::unexpected(wrong(at + "/scopes", "scopes must be an array of at most 256 scopes."));
+            for (const auto& scope : *list) {
+                if (!scope.is_string()) return std::unexpected(wrong(at + "/scopes", "Each scope must be a string such as contents:read."));
+                scopes[count++] = view(scope);
+            }
+        } else if (name == "resource") {
+            if (!member.value().is_string()) return std::unexpected(wrong(at + "/resource", "resource must be a string such as repository:acme/site."));
+            resource = view(member.value());
+        } else {
+            return std::unexpected(wrong(at + "/" + std::string(name), "The member '" + std::string(name) + "' is not known here; require has scopes and resource."));
+        }
+    }
+    auto requirement = permission::Requirement::compile(catalog, std::span(scopes.data(), count), resource);
+    if (!requirement) return std::unexpected(wrong(at + requirement.error().pointer, requirement.error().detail));
+    return *requirement;
+}
+
+std::expected<Check, Refused> read_check(const boost::json::value& value, const verify::View& index, const std::string& at) {
+    const auto* const object = value.if_object();
+    if (object == nullptr) return std::unexpected(wrong(at, "A check must be an object with a token."));
+    Check check;
+    bool has_token = false;
+    for (const auto& member : *object) {
+        const std::string_view name = member.key();
+        const auto& of = member.value();
+        if (name == "token") {
+            if (!of.is_string() || of.get_string().size() > secret_bytes_max) return std::unexpected(wrong(at + "/token", "token must be a string: the secret."));
+            check.secret = view(of);
+            has_token = true;
+        } else if (name == "require") {
+            auto requirement = read_requirement(of, index.catalog(), at + "/require");
+            if (!requirement) return std::unexpected(requirement.error());
+            check.requirement = *requirement;
+        } else if (name == "ip") {
+            check.ip = of.is_string() ? base::Address::parse(view(of)) : std::nullopt;
+            if (!check.ip) return std::unexpected(wrong(at + "/ip", "ip must be an IPv4 or IPv6 address."));
+        } else if (name == "explain") {
+            if (!of.is_bool()) return std::unexpected(wrong(at + "/explain", "explain must be true or false."));
+            check.explain = of.get_bool();
+        } else {
+            return std::unexpected(wrong(at + "/" + std::string(name), "The member '" + std::string(name) + "' is not known here; a check has token, require, ip and explain."));
+        }
+    }
+    if (!has_token) return std::unexpected(wrong(at + "/token", "The member 'token' is missing: add the secret to be verified."));
+    if (check.requirement && check.requirement->resource.type == permission::principal_type) {
+        check.requirement->resource.owner = index.owner_of(check.requirement->resource.name);
+    }
+    return check;
+}
+
+/// A check's answer: written, or to be written once it is recorded.
+struct Answered {
+    std::string yes;
+    std::string no;  ///< what is told when it cannot be a yes any more
+    std::optional<authority::UseRecord> record;
+};
+
+verify::Decision decide(Call& call, const verify::View& index, const Check& check, base::Time now) {
+    const auto decision = index.verify(check.secret, check.requirement ? &*check.requirement : nullptr, check.ip, now);
+    call.desk.metrics.decided(decision.reason);
+    if (decision.verdict != verify::Verdict::no) {
+        call.desk.pen.note(decision, check.requirement ? check.requirement->scopes : permission::ScopeSet{}, check.ip, now);
+    } else if (decision.known) {
+        call.application.parts.authority.note_refused(decision.token.id, decision.reason, decision.reused_after_overlap,
+                                                      check.ip ? check.ip->text() : std::string(), call.request.id);
+    }
+    return decision;
+}
+
+Answered to_be_recorded(const verify::View& index, const verify::Decision& decision, bool explain, base::Time now) {
+    Answered answered;
+    ReplyBuffer text;
+    write_decision(text, index, decision, explain, verify::Reason::none);
+    answered.yes = text.bytes();
+    text.clear();
+    write_decision(text, index, decision, explain, decision.counts_use ? verify::Reason::used_up : verify::Reason::revoked);
+    answered.no = text.bytes();
+    answered.record = authority::UseRecord{.token = decision.token.id, .family = decision.token.family,
+                                           .counts_use = decision.counts_use, .ends_overlap = decision.ends_overlap, .now = now};
+    return answered;
+}
+
+Response json_response(std::string body) {
+    return {.status = 200, .content_type = "application/json", .body = std::move(body), .fields = {}, .cacheable = false, .narrowed = false};
+}
+
+std::expected<boost::json::value, Response> parse(const Call& call) {
+    auto body = base::parse_json(call.request.body);
+    if (body) return std::move(*body);
+    const bool syntax = body.error().kind != base::JsonError::Kind::duplicate_member;
+    return std::unexpected(problem_response({.status = syntax ? 400U : 422U, .name = syntax ? "not_json" : "duplicate_member",
+                                             .detail = body.error().detail, .pointer = body.error().pointer}));
+}
+
+Reply verify_one(Call& call) {
+    const auto body = parse(call);
+    if (!body) return body.error();
+    const auto now = call.application.parts.clock.now();
+    auto index = call.desk.reader.pin();
+    const auto check = read_check(*body, index, {});
+    if (!check) return problem_response(Problem::of(check.error()));
+    const auto decision = decide(call, index, *check, now);
+    if (decision.verdict == verify::Verdict::yes_if_recorded) {
+        return Writing{.work = [answered = to_be_recorded(index, decision, check->explain, now)](store::Transaction& transaction) {
+                           return json_response(authority::record_use(transaction, *answered.record) ? answered.yes : answered.no);
+                       },
+                       .after = nullptr};
+    }
+    call.out.head(200, call.request.id);
+    if (!call.keep_alive) call.out.close();
+    call.out.begin_json();
+    write_decision(call.out, index, decision, check->explain, verify::Reason::none);
+    call.out.end_json();
+    return Written{};
+}
+
+Reply verify_batch(Call& call) {
+    const auto body = parse(call);
+    if (!body) return body.error();
+    const auto* const object = body->if_object();
+    const auto* const checks = object != nullptr && object->size() == 1 ? object->if_contains("checks") : nullptr;
+    const auto* const list = checks != nullptr ? checks->if_array() : nullptr;
+    if (list == nullptr || list->size() > checks_max) {
+        return problem_response(Problem::of(wrong("/checks", "The body must be {\"checks\": [...]} with at most 1000 checks, and nothing else.")));
+    }
+    const auto now = call.application.parts.clock.now();
+    auto index = call.desk.reader.pin();
+    std::vector<Check> read;
+    for (std::size_t i = 0; i < list->size(); ++i) {  // all are read before any is counted
+        auto check = read_check((*list)[i], index, "/checks/" + std::to_string(i));
+        if (!check) return problem_response(Problem::of(check.error()));
+        read.push_back(std::move(*check));
+    }
+    std::vector<Answered> answers;
+    bool records = false;
+    for (const auto& check : read) {
+        const auto decision = decide(call, index, check, now);
+        if (decision.verdict == verify::Verdict::yes_if_recorded) {
+            answers.push_back(to_be_recorded(index, decision, check.explain, now));
+            records = true;
+            continue;
+        }
+        ReplyBuffer text;
+        write_decision(text, index, decision, check.explain, verify::Reason::none);
+        answers.push_back({.yes = std::string(text.bytes()), .no = {}, .record = std::nullopt});
+    }
+    const auto join = [](const std::vector<Answered>& all, const std::vector<bool>& refused) {
+        std::string text = "{\"results\":[";
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            if (i != 0) text += ',';
+            text += refused[i] ? all[i].no : all[i].yes;
+        }
+        return text + "]}";
+    };
+    if (!records) return json_response(join(answers, std::vector<bool>(answers.size())));
+    return Writing{.work = [answers = std::move(answers), join](store::Transaction& transaction) {
+                       std::vector<bool> refused(answers.size());
+                       for (std::size_t i = 0; i < answers.size(); ++i) {
+                           refused[i] = answers[i].record && !authority::record_use(transaction, *answers[i].record);
+                       }
+                       return json_response(join(answers, refused));
+                   },
+                   .after = nullptr};
+}
+
+}  // namespace
+
+std::span<const Route> verify_routes() {
+    static constexpr std::array routes{
+        Route{Method::post, "/v1/verify", Access::verifier, verify_one},
+        Route{Method::post, "/v1/verify/batch", Access::verifier, verify_batch, bulk_body_bytes_max},
+    };
+    return routes;
+}
+
+}  // namespace jeton::http
