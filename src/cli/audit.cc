@@ -1,0 +1,77 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/place_flags.h"
+#include "cli/printing.h"
+#include "store/store.h"
+#include "token/keys.h"
+
+namespace jeton::cli {
+namespace {
+
+struct AuditFlags {
+    Place place;
+    std::string since;
+    std::string actor;
+    std::string token;
+    std::string type;
+    std::size_t limit = 50;
+    bool json = false;
+};
+
+ExitCode list(const AuditFlags& flags) {
+    auto session = Session::open();
+    if (!session) return fail(session.error());
+    const auto listing = session->list("/v1/audit", query_of({{"since", flags.since}, {"actor", flags.actor}, {"token", flags.token}, {"type", flags.type}}), flags.limit);
+    if (!listing) return fail(listing.error());
+    return print_items(*listing, {"at", "type", "actor", "target", "ip", "details"}, flags.json);
+}
+
+ExitCode verify(const AuditFlags& flags) {
+    const auto settings = read_settings(flags.place, {});
+    if (!settings) return fail({ExitCode::failed, settings.error()});
+    const auto key = token::read_root_key(root_key_path(flags.place));
+    if (!key) return fail({ExitCode::failed, key.error()});
+    store::OpenOptions options;
+    options.data_dir = flags.place.data;
+    options.url = settings->store_url;
+    const auto check = store::verify_audit(options, *key);
+    if (!check) return fail({ExitCode::failed, check.error()});
+    if (flags.json) {
+        boost::json::object result{{"events", check->events}, {"first_bad", nullptr}};
+        if (check->first_bad) result["first_bad"] = *check->first_bad;
+        fmt::print("{}\n", pretty_json(result));
+    } else {
+        fmt::print("{} events hold\n", check->events);
+    }
+    if (!check->first_bad) return ExitCode::done;
+    return fail({ExitCode::failed, "the first event that does not hold is " + *check->first_bad});
+}
+
+}  // namespace
+
+void add_audit(CLI::App& app, Chosen& chosen) {
+    auto flags = std::make_shared<AuditFlags>();
+    auto* const audit = app.add_subcommand("audit", "What happened, and whether its record was touched");
+    audit->require_subcommand(1);
+    auto* command = audit->add_subcommand("list", "List events, newest first");
+    command->add_option("--since", flags->since, "a time");
+    command->add_option("--actor", flags->actor, "a principal's id");
+    command->add_option("--token", flags->token, "a token's id");
+    command->add_option("--type", flags->type, "such as token.create");
+    command->add_option("--limit", flags->limit, "at most so many")->capture_default_str();
+    command->add_flag("--json", flags->json, "print JSON");
+    command->footer("Example:\n  jeton audit list --type token.revoke");
+    command->callback([&chosen, flags] { chosen.run = [flags] { return list(*flags); }; });
+    command = audit->add_subcommand("verify", "Offline: whether every event of the chain holds");
+    add_place_flags(*command, flags->place);
+    command->add_flag("--json", flags->json, "print JSON");
+    command->footer("Example:\n  jeton audit verify --data ./data");
+    command->callback([&chosen, flags] { chosen.run = [flags] { return verify(*flags); }; });
+}
+
+}  // namespace jeton::cli

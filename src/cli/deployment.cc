@@ -1,0 +1,64 @@
+#include "cli/deployment.h"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include "token/keys.h"
+
+extern char** environ;
+
+namespace jeton::cli {
+
+std::string root_key_path(const Place& place) {
+    if (place.root_key_file) return *place.root_key_file;
+    const char* const credentials = std::getenv("CREDENTIALS_DIRECTORY");  // systemd.exec(5)
+    if (credentials != nullptr) {
+        auto path = std::string(credentials) + "/root.key";
+        if (::access(path.c_str(), F_OK) == 0) return path;
+    }
+    return place.data + "/root.key";
+}
+
+std::expected<void, std::string> make_directory(const std::string& path) {
+    if (::mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return {};
+    return std::unexpected("the data directory " + path + " cannot be made: " + std::strerror(errno));
+}
+
+std::expected<base::Key, std::string> root_key(const Place& place, const config::Settings& settings, base::Entropy& entropy) {
+    const auto path = root_key_path(place);
+    if (::access(path.c_str(), F_OK) != 0) {
+        const auto file = settings.store_url.substr(std::string_view("sqlite:").size());
+        const auto database = file.starts_with('/') ? file : place.data + "/" + file;
+        if (::access(database.c_str(), F_OK) == 0) {
+            return std::unexpected("the root key " + path + " is missing, but the database " + database +
+                                   " is there and needs it: put it back, or name it with --root-key-file");
+        }
+        if (place.root_key_file) return std::unexpected("the root key " + path + " is not there: name the file that holds it");
+        const auto key = token::make_key(entropy);
+        if (auto written = token::write_root_key(path, key); !written) return std::unexpected(written.error());
+    }
+    return token::read_root_key(path);
+}
+
+std::expected<config::Settings, std::string> read_settings(const Place& place, const config::Overrides& overrides) {
+    return config::load(place.config, config::read_environment(environ), overrides);
+}
+
+std::expected<std::shared_ptr<const permission::Catalog>, std::string> build_catalog(const config::Settings& settings) {
+    return permission::Catalog::build(settings.resource_types, settings.permissions);
+}
+
+void keep_memory_private() {
+    const rlimit none{.rlim_cur = 0, .rlim_max = 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+    ::prctl(PR_SET_DUMPABLE, 0);
+}
+
+}  // namespace jeton::cli

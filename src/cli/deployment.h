@@ -1,0 +1,39 @@
+// A deployment on this machine: what `serve`, `init`, `recover` and `audit verify` open alike.
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/entropy.h"
+#include "base/secret.h"
+#include "config/settings.h"
+#include "permission/catalog.h"
+#include "store/store.h"
+#include "token/format.h"
+
+namespace jeton::cli {
+
+/// What the flags said.
+struct Place {
+    std::string data = "./data";
+    std::optional<std::string> config;
+    std::optional<std::string> root_key_file;
+};
+
+/// `DIR/root.key`, the file that was named, or systemd's credential `root.key`.
+[[nodiscard]] std::string root_key_path(const Place& place);
+/// Makes the directory, 0700, if it is not there. Error: the sentence for the operator.
+[[nodiscard]] std::expected<void, std::string> make_directory(const std::string& path);
+/// Reads the root key; makes one when there is neither key nor database.
+[[nodiscard]] std::expected<base::Key, std::string> root_key(const Place& place, const config::Settings& settings,
+                                                             base::Entropy& entropy);
+[[nodiscard]] std::expected<config::Settings, std::string> read_settings(const Place& place, const config::Overrides& overrides);
+[[nodiscard]] std::expected<std::shared_ptr<const permission::Catalog>, std::string> build_catalog(const config::Settings& settings);
+
+/// No core file of this process, and no other process of the user may look into it.
+void keep_memory_private();
+
+}  // namespace jeton::cli

@@ -1,0 +1,70 @@
+#include <memory>
+
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "cli/commands.h"
+#include "cli/place_flags.h"
+#include "cli/service.h"
+
+namespace jeton::cli {
+namespace {
+
+struct ServeFlags {
+    Place place;
+    config::Overrides overrides;
+    bool accept_damage = false;
+    bool accept_clock = false;
+};
+
+void set_up_log(config::LogFormat format) {
+    auto log = spdlog::stderr_logger_mt("jeton");
+    // What is logged was escaped or is ours; times are UTC, as everywhere.
+    log->set_pattern(format == config::LogFormat::json ? R"({"at":"%Y-%m-%dT%H:%M:%SZ","level":"%l","message":"%v"})" : "%Y-%m-%dT%H:%M:%SZ %l %v",
+                     spdlog::pattern_time_type::utc);
+    spdlog::set_default_logger(std::move(log));
+}
+
+ExitCode failed(std::string_view sentence) {
+    fmt::print(stderr, "jeton: {}\n", sentence);
+    return ExitCode::failed;
+}
+
+ExitCode serve(const ServeFlags& flags) {
+    keep_memory_private();
+    block_signals();
+    auto settings = read_settings(flags.place, flags.overrides);
+    if (!settings) return failed(settings.error());
+    set_up_log(settings->server.log_format);
+    if (auto made = make_directory(flags.place.data); !made) return failed(made.error());
+    Service service(flags.place, std::move(*settings));
+    if (auto opened = service.open({.create = true, .accept_damage = flags.accept_damage, .accept_clock = flags.accept_clock}); !opened) {
+        return failed(opened.error());
+    }
+    if (auto served = service.serve(flags.overrides); !served) return failed(served.error());
+    return ExitCode::done;
+}
+
+}  // namespace
+
+void add_place_flags(CLI::App& command, Place& place) {
+    command.add_option("--data", place.data, "the data directory: keys, database")->type_name("DIR")->capture_default_str();
+    command.add_option("--config", place.config, "the configuration, TOML")->type_name("FILE");
+    command.add_option("--root-key-file", place.root_key_file, "the root key, when it is not DIR/root.key")->type_name("FILE");
+}
+
+void add_serve(CLI::App& app, Chosen& chosen) {
+    auto flags = std::make_shared<ServeFlags>();
+    auto* const command = app.add_subcommand("serve", "Run the server in the foreground");
+    add_place_flags(*command, flags->place);
+    command->add_option("--listen", flags->overrides.listen, "web and API; port 0 takes a free one")->type_name("HOST:PORT");
+    command->add_option("--guard-listen", flags->overrides.guard_listen, "for gateways on this machine: HOST:PORT or unix:PATH")->type_name("WHERE");
+    command->add_option("--node", flags->overrides.node, "this node's name")->type_name("NAME");
+    command->add_flag("--accept-damage", flags->accept_damage, "serve without the rows whose MAC fails; audited");
+    command->add_flag("--accept-clock", flags->accept_clock, "start though the clock lies before the last committed change");
+    command->footer("Example:\n  jeton serve --data ./data --config jeton.toml --listen 127.0.0.1:7480");
+    command->callback([&chosen, flags] { chosen.run = [flags] { return serve(*flags); }; });
+}
+
+}  // namespace jeton::cli

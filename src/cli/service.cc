@@ -1,0 +1,230 @@
+#include "cli/service.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <future>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "authority/audit.h"
+#include "token/keys.h"
+
+namespace jeton::cli {
+namespace {
+
+constexpr std::chrono::seconds house_every{1};
+constexpr std::chrono::seconds retention_every{3600};
+constexpr std::int64_t removed_at_once = 500;
+
+
+std::expected<void, std::string> write_private(const std::string& path, std::string_view text) {
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    const bool written = file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
+    if (file >= 0) ::close(file);
+    if (!written) return std::unexpected("the file " + path + " cannot be written: " + std::strerror(errno));
+    return {};
+}
+
+sigset_t awaited_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int one : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, one);
+    return signals;
+}
+
+}  // namespace
+
+void block_signals() {
+    const auto signals = awaited_signals();
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    ::signal(SIGPIPE, SIG_IGN);
+}
+
+Service::Service(Place place, config::Settings settings) : place_(std::move(place)), settings_(std::move(settings)) {}
+
+Service::~Service() {
+    server_.reset();
+    if (store_) store_->stop();
+}
+
+std::expected<void, std::string> Service::open(const Opening& opening) {
+    auto catalog = build_catalog(settings_);
+    if (!catalog) return std::unexpected(catalog.error());
+    const auto brand = token::Brand::parse(settings_.brand);
+    if (!brand) return std::unexpected(brand.error());
+    auto root = root_key(place_, settings_, entropy_);
+    if (!root) return std::unexpected(root.error());
+    auto opened = store::Store::open({.data_dir = place_.data, .url = settings_.store_url, .accept_damage = opening.accept_damage,
+                                      .accept_clock = opening.accept_clock, .create = opening.create}, *root, clock_, entropy_);
+    if (!opened) return std::unexpected(opened.error());
+    store_ = std::move(*opened);
+    const authority::Settings rules{.catalog = *catalog, .policy = settings_.policy};
+    const auto digest_key = store_->digest_key();
+    index_ = std::make_unique<verify::Index>(*brand, digest_key, rules.rules());
+    use_ = std::make_unique<verify::Use>(*index_);
+    authority_ = std::make_unique<authority::Authority>(*brand, digest_key, store_->idempotency_key(), rules,
+                                                        authority::Authority::Parts{.clock = clock_, .entropy = entropy_, .use = *use_});
+    auto damage = store_->load(*index_);
+    if (!damage) return std::unexpected(damage.error());
+    damage_ = std::move(*damage);
+    if (damage_.empty()) return {};
+    return write_once([this](store::Transaction& transaction) {
+        auto act = authority::act(*authority_, transaction, {}, {});
+        for (const auto& damage_found : damage_) {
+            spdlog::warn("damage accepted: table {}, {} rows", damage_found.table, damage_found.rows);
+            authority::record(act, authority::Event{.type = "store.damage_accepted", .actor = {}, .actor_token = {}, .target = {}, .owner = {},
+                                                    .details = {{"table", damage_found.table}, {"rows", damage_found.rows}}});
+        }
+    });
+}
+
+std::expected<void, std::string> Service::write_once(std::move_only_function<void(store::Transaction&)> work) {
+    std::promise<std::expected<void, store::Unavailable>> promise;
+    auto done = promise.get_future();
+    store_->write(std::move(work), [&promise](auto outcome) { promise.set_value(std::move(outcome)); });
+    const auto outcome = done.get();
+    if (!outcome) return std::unexpected(outcome.error().why);
+    return {};
+}
+
+http::Options Service::options() const {
+    const auto& server = settings_.server;
+    http::Options options;
+    options.listen = server.listen;
+    options.guard_listen = server.guard_listen;
+    options.tls_cert = server.tls_cert;
+    options.tls_key = server.tls_key;
+    options.insecure_http = server.insecure_http;
+    options.public_url = server.public_url;
+    options.node = server.node;
+    options.trusted_proxies = server.trusted_proxies;
+    options.refused_a_minute = static_cast<unsigned>(settings_.limits.refused);
+    options.login_a_minute = static_cast<unsigned>(settings_.limits.login);
+    return options;
+}
+
+std::expected<void, std::string> Service::prepare_setup() {
+    std::int64_t principals = 0;
+    auto counted = write_once([&principals](store::Transaction& transaction) { principals = transaction.count_principals(); });
+    if (!counted) return std::unexpected(counted.error());
+    const auto path = place_.data + "/setup-secret";
+    if (principals != 0) {
+        ::unlink(path.c_str());
+        setup_ = std::make_unique<http::SetupGate>();
+        return {};
+    }
+    const auto key = token::make_key(entropy_);
+    const auto brand = token::Brand::parse("setup");
+    const auto secret = token::make_secret(*brand, token::Kind::client_secret, entropy_);
+    return secret.expose([&](std::string_view text) -> std::expected<void, std::string> {
+        setup_secret_ = text;
+        setup_ = std::make_unique<http::SetupGate>(key, text, [path] { ::unlink(path.c_str()); });
+        return write_private(path, std::string(text) + "\n");
+    });
+}
+
+std::expected<std::vector<std::string>, std::string> Service::reload(const config::Overrides& overrides) {
+    auto fresh = read_settings(place_, overrides);
+    if (!fresh) return std::unexpected(fresh.error());
+    auto catalog = build_catalog(*fresh);
+    if (!catalog) return std::unexpected(catalog.error());
+    auto guards = guard::Guards::compile(*catalog, fresh->guards);
+    if (!guards) return std::unexpected(guards.error());
+    if (auto certificates = server_->reload_certificates(); !certificates) return std::unexpected(certificates.error());
+    // Nothing below can fail.
+    const authority::Settings rules{.catalog = *catalog, .policy = fresh->policy};
+    index_->replace(rules.rules());
+    server_->replace(*guards);
+    authority_->replace(rules);
+    settings_.policy = fresh->policy;
+    settings_.guards = fresh->guards;
+    settings_.permissions = fresh->permissions;
+    settings_.resource_types = fresh->resource_types;
+    for (const auto& warning : fresh->warnings()) spdlog::warn("{}", warning);
+    return std::vector<std::string>{"catalog", "policy", "guards", "certificates"};
+}
+
+void Service::keep_house(std::stop_token stop) {
+    std::mutex mutex;
+    std::condition_variable_any changed;
+    auto retention_due = std::chrono::steady_clock::now();
+    bool skewed = false;
+    while (!stop.stop_requested()) {
+        {
+            std::unique_lock lock(mutex);
+            changed.wait_for(lock, stop, house_every, [] { return false; });
+        }
+        const bool skews = clock_.wall_clock_skew() > std::chrono::seconds(60);
+        if (skews && !skewed) spdlog::error("the wall clock is more than 60 s off the time that this process counts: set it, and restart");
+        skewed = skews;
+        const bool retain = std::chrono::steady_clock::now() >= retention_due;
+        if (retain) retention_due = std::chrono::steady_clock::now() + retention_every;
+        auto written = write_once([this, retain](store::Transaction& transaction) {
+            authority_->write_use(transaction);
+            if (authority_->notes_due()) authority_->write_notes(transaction);
+            if (!retain) return;
+            const auto now = clock_.now();
+            transaction.forget_idempotency(now - base::seconds(86400));
+            static_cast<void>(transaction.remove_dead_tokens(now - settings_.retention.dead_tokens, removed_at_once));
+            if (settings_.retention.audit) static_cast<void>(transaction.remove_audit(now - *settings_.retention.audit, removed_at_once));
+        });
+        static_cast<void>(written);  // the store logged it; what was noted of use is lost (design 5)
+    }
+}
+
+void Service::wait_for_signals(const config::Overrides& overrides) {
+    const auto signals = awaited_signals();
+    for (;;) {
+        int number = 0;
+        sigwait(&signals, &number);
+        if (number != SIGHUP) break;
+        std::string failure;
+        auto written = write_once([&](store::Transaction& transaction) {
+            auto changed = reload(overrides);
+            if (!changed) {
+                failure = changed.error();
+                return;
+            }
+            auto act = authority::act(*authority_, transaction, {}, {});
+            authority::record(act, authority::Event{.type = "settings.reload", .actor = {}, .actor_token = {}, .target = {}, .owner = {}, .details = {{"by", "SIGHUP"}}});
+        });
+        if (!written) failure = written.error();
+        if (failure.empty()) spdlog::info("reloaded");
+        else spdlog::error("not reloaded, everything stays as it was: {}", failure);
+    }
+    server_->stop();
+}
+
+std::expected<void, std::string> Service::serve(const config::Overrides& overrides) {
+    auto guards = guard::Guards::compile(authority_->settings()->catalog, settings_.guards);
+    if (!guards) return std::unexpected(guards.error());
+    if (auto prepared = prepare_setup(); !prepared) return prepared;
+    server_ = std::make_unique<http::Server>(
+        options(),
+        http::Parts{.store = *store_, .index = *index_, .use = *use_, .authority = *authority_, .clock = clock_, .entropy = entropy_,
+                    .setup = *setup_, .reload = [this, overrides] { return reload(overrides); }},
+        *guards);
+    if (auto listening = server_->listen(); !listening) return listening;
+    for (const auto& warning : settings_.warnings()) spdlog::warn("{}", warning);
+    if (setup_->open()) {
+        const auto behind = ::isatty(STDERR_FILENO) == 1 ? "#" + setup_secret_ : "  (the secret is in " + place_.data + "/setup-secret)";
+        fmt::print(stderr, "jeton: set up at {}/setup{}\n", server_->url(), behind);
+    }
+    fmt::print(stderr, "jeton: ready on {}\n", server_->url());
+    std::fflush(stderr);
+    std::jthread house([this](std::stop_token stop) { keep_house(std::move(stop)); });
+    std::thread waiting([this, &overrides] { wait_for_signals(overrides); });
+    server_->run();
+    waiting.join();
+    house.request_stop();
+    house.join();
+    return {};
+}
+
+}  // namespace jeton::cli
