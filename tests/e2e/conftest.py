@@ -1,0 +1,192 @@
+"""What end-to-end tests share: a real server on a free port of loopback, and a client for its API."""
+
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("JETON_BUILD", ROOT / "build/release"))
+JETON = pathlib.Path(os.environ.get("JETON_BIN", BUILD / "bin/jeton"))
+
+CATALOG = """
+[resource.repository]
+title = "Repository"
+
+[permission.contents]
+title = "Repository contents"
+levels = ["read", "write"]
+resource = "repository"
+
+[permission.issues]
+title = "Issues"
+levels = ["read", "write"]
+resource = "repository"
+
+[permission.billing]
+title = "Billing"
+levels = ["read"]
+"""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Answer:
+    """Status, header fields (lower case) and body; `json` when there is one."""
+
+    def __init__(self, status, headers, body):
+        self.status = status
+        self.headers = {name.lower(): value for name, value in headers}
+        self.body = body
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    def __repr__(self):
+        return f"<{self.status} {self.body[:400]!r}>"
+
+
+def ask(url, method, path, token=None, body=None, headers=None, raw=None):
+    """One request over HTTP. `body` is sent as JSON, `raw` as it is."""
+    data = raw if raw is not None else json.dumps(body).encode() if body is not None else None
+    request = urllib.request.Request(url + path, data=data, method=method, headers=dict(headers or {}))
+    if data is not None and not request.has_header("Content-type"):
+        request.add_header("Content-Type", "application/json")
+    if token is not None:
+        request.add_header("Authorization", "Bearer " + token)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=20) as answer:
+            return Answer(answer.status, answer.getheaders(), answer.read())
+    except urllib.error.HTTPError as error:
+        return Answer(error.code, error.headers.items(), error.read())
+
+
+class Server:
+    """A deployment in a directory of its own. `start` and `stop` as often as wanted."""
+
+    def __init__(self, directory, config=CATALOG, arguments=(), environment=None):
+        self.directory = pathlib.Path(directory)
+        self.data = self.directory / "data"
+        self.config = self.directory / "jeton.toml"
+        self.config.write_text(config)
+        self.arguments = list(arguments)
+        self.environment = {k: v for k, v in os.environ.items() if not k.startswith("JETON_")} | (environment or {})
+        self.process = None
+        self.url = None
+        self.admin = None
+        self.log = []
+
+    def run(self, *arguments, **more):
+        """Runs the program to its end."""
+        return subprocess.run([JETON, *map(str, arguments)], capture_output=True, text=True, timeout=60,
+                              env=self.environment | more.pop("environment", {}), **more)
+
+    def init(self, name="ada"):
+        done = self.run("init", "--data", self.data, "--config", self.config, "--admin", name)
+        assert done.returncode == 0, done.stderr
+        self.admin = done.stdout.strip()
+        return self.admin
+
+    def start(self, *arguments, ready=True):
+        command = [JETON, "serve", "--data", self.data, "--config", self.config, "--listen", "127.0.0.1:0",
+                   *self.arguments, *arguments]
+        self.log = []
+        self.process = subprocess.Popen(list(map(str, command)), stderr=subprocess.PIPE, text=True, env=self.environment)
+        seen = threading.Event()
+
+        def read(stream):
+            for line in stream:
+                self.log.append(line.rstrip("\n"))
+                if line.startswith("jeton: ready on "):
+                    self.url = line.split()[-1]
+                    seen.set()
+            seen.set()
+
+        self.reader = threading.Thread(target=read, args=(self.process.stderr,), daemon=True)
+        self.reader.start()
+        assert seen.wait(30), "the server neither got ready nor ended"
+        if ready:
+            assert any(line.startswith("jeton: ready on ") for line in self.log), self.log
+        return self
+
+    def stop(self, number=signal.SIGTERM):
+        if self.process is None:
+            return None
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        status = self.process.wait(timeout=20)
+        self.reader.join(timeout=5)
+        self.process.stderr.close()
+        self.process = None
+        return status
+
+    def ask(self, method, path, token=None, body=None, **more):
+        return ask(self.url, method, path, token, body, **more)
+
+    def user(self, name, ceiling=None, **more):
+        body = {"username": name, **more}
+        if ceiling is not None:
+            body["ceiling"] = ceiling
+        answer = self.ask("POST", "/v1/users", self.admin, body)
+        assert answer.status == 201, answer
+        return answer.json["id"]
+
+    def token(self, grants, by=None, status=201, **more):
+        """A new token: its secret and TOKEN; or the refusal."""
+        answer = self.ask("POST", "/v1/tokens", by or self.admin, {"name": "t", "grants": grants, **more})
+        assert answer.status == status, answer
+        return (answer.json["secret"], answer.json["token"]) if status == 201 else answer
+
+    def verify(self, secret, scopes=None, resource=None, **more):
+        body = {"token": secret, **more}
+        if scopes:
+            body["require"] = {"scopes": scopes} | ({"resource": resource} if resource else {})
+        answer = self.ask("POST", "/v1/verify", self.admin, body)
+        assert answer.status == 200, answer
+        return answer.json
+
+
+def grant(*scopes, **resources):
+    """`grant("contents:read", repository=["acme/*"])`"""
+    return {"scopes": list(scopes), "resources": resources} if resources else {"scopes": list(scopes)}
+
+
+def wait_until(condition, seconds=10):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """One running deployment a file of tests, with an administrator."""
+    one = Server(tmp_path_factory.mktemp("jeton"))
+    one.init()
+    one.start()
+    yield one
+    one.stop()
+
+
+@pytest.fixture
+def deployment(tmp_path):
+    """A deployment that is not started, one a test."""
+    one = Server(tmp_path)
+    yield one
+    one.stop(signal.SIGKILL)
