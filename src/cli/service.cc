@@ -44,6 +44,7 @@ void block_signals() {
     const auto signals = awaited_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     ::signal(SIGPIPE, SIG_IGN);
+    ::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is a full disk: an error of the write, not the end
 }
 
 Service::Service(Place place, config::Settings settings) : place_(std::move(place)), settings_(std::move(settings)) {}

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 
 import pytest
@@ -112,8 +113,7 @@ def test_a_token_for_another_repository_is_refused(git_server, tmp_path):
     "/acme/site.git/info/refs",
 ])
 def test_ambiguous_and_unruled_paths_are_403_through_nginx(git_server, path):
-    writer, _ = git_server.token("contents:write", "*")
-    import socket
+    writer, _ = git_server.token("contents:write", "acme/*")
     with socket.create_connection(("127.0.0.1", git_server.port), timeout=10) as peer:
         peer.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {writer}\r\nConnection: close\r\n\r\n".encode())
         answer = b"".join(iter(lambda: peer.recv(65536), b""))

@@ -24,21 +24,25 @@ Query::~Query() {
 void Query::check(int result) {
     if (result != SQLITE_OK) fail(database_, name_);
 }
+int Query::next() {
+    if (bound_ >= places_.size()) throw StoreFailure(std::string(name_) + ": more values than parameters");
+    return places_[bound_++];
+}
 Query& Query::bind_null() {
-    check(sqlite3_bind_null(statement_, ++bound_));
+    check(sqlite3_bind_null(statement_, next()));
     return *this;
 }
 Query& Query::bind(std::int64_t value) {
-    check(sqlite3_bind_int64(statement_, ++bound_, value));
+    check(sqlite3_bind_int64(statement_, next(), value));
     return *this;
 }
 Query& Query::bind(std::string_view text) {
     const char* const at = text.data() != nullptr ? text.data() : "";  // a null pointer would bind NULL
-    check(sqlite3_bind_text64(statement_, ++bound_, at, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+    check(sqlite3_bind_text64(statement_, next(), at, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
     return *this;
 }
 Query& Query::bind(std::span<const std::uint8_t> bytes) {
-    check(sqlite3_bind_blob64(statement_, ++bound_, bytes.data(), bytes.size(), SQLITE_TRANSIENT));
+    check(sqlite3_bind_blob64(statement_, next(), bytes.data(), bytes.size(), SQLITE_TRANSIENT));
     return *this;
 }
 
@@ -77,7 +81,7 @@ Connection::Connection(const std::string& path, Mode mode) {
 }
 
 Connection::~Connection() {
-    for (const auto& [text, statement] : statements_) sqlite3_finalize(statement);
+    for (const auto& [text, prepared] : statements_) sqlite3_finalize(prepared.statement);
     sqlite3_close(database_);
 }
 
@@ -87,11 +91,16 @@ void Connection::execute(const char* text) {
 
 Query Connection::query(const Statement& statement) {
     auto& prepared = statements_[statement.text];
-    if (prepared == nullptr &&
-        sqlite3_prepare_v3(database_, statement.text, -1, SQLITE_PREPARE_PERSISTENT, &prepared, nullptr) != SQLITE_OK) {
-        fail(database_, statement.name);
+    if (prepared.statement == nullptr) {
+        if (sqlite3_prepare_v3(database_, statement.text, -1, SQLITE_PREPARE_PERSISTENT, &prepared.statement, nullptr) != SQLITE_OK) {
+            fail(database_, statement.name);
+        }
+        const int count = sqlite3_bind_parameter_count(prepared.statement);
+        for (int i = 1; i <= count; ++i) {
+            prepared.places.push_back(sqlite3_bind_parameter_index(prepared.statement, ("$" + std::to_string(i)).c_str()));
+        }
     }
-    return {database_, prepared, statement.name};
+    return {database_, prepared.statement, statement.name, prepared.places};
 }
 
 void Connection::make_durable() {

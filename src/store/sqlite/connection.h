@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "store/statement.h"
 
@@ -19,8 +20,8 @@ namespace jeton::store::sqlite {
 /// One use of a prepared statement: bind in order, step, read. Resets the statement at its end. Throws StoreFailure.
 class Query {
 public:
-    Query(sqlite3* database, sqlite3_stmt* statement, const char* name)
-        : database_(database), statement_(statement), name_(name) {}
+    Query(sqlite3* database, sqlite3_stmt* statement, const char* name, std::span<const int> places)
+        : database_(database), statement_(statement), name_(name), places_(places) {}
     ~Query();
     Query(const Query&) = delete;
     Query& operator=(const Query&) = delete;
@@ -44,10 +45,13 @@ public:
 
 private:
     void check(int result);
+    /// Where the next value goes.
+    int next();
     sqlite3* database_;
     sqlite3_stmt* statement_;
     const char* name_;
-    int bound_ = 0;
+    std::span<const int> places_;
+    std::size_t bound_ = 0;
 };
 
 /// Not thread-safe. Throws StoreFailure.
@@ -71,8 +75,12 @@ public:
     void checkpoint() noexcept;
 
 private:
+    struct Prepared {
+        sqlite3_stmt* statement = nullptr;
+        std::vector<int> places;  // of $1, $2, ...: to SQLite they are names, numbered as they come
+    };
     sqlite3* database_ = nullptr;
-    std::unordered_map<const char*, sqlite3_stmt*> statements_;
+    std::unordered_map<const char*, Prepared> statements_;
 };
 
 }  // namespace jeton::store::sqlite

@@ -1,0 +1,309 @@
+"""Tokens: what a caller gets, and what no caller gets. Rows of attacks are named in the tests."""
+
+import datetime
+import time
+
+import pytest
+
+from conftest import CATALOG, Server, grant, wait_until
+
+ALL = {"repository": ["*"]}
+
+
+@pytest.fixture(scope="module")
+def bob(server):
+    """A user whose ceiling holds the product's catalog and its own tokens."""
+    user = server.user("bob", [grant("contents:write", "issues:write", **ALL), grant("billing:read"),
+                               grant("jeton.tokens:write", "jeton.audit:read", principal=["self"])])
+    secret, token = server.token([grant("contents:write", **ALL), grant("jeton.tokens:write", "jeton.audit:read", principal=["self"])], owner=user)
+    return {"id": user, "secret": secret, "token": token}
+
+
+def seconds_left(token):
+    end = datetime.datetime.fromisoformat(token["expires_at"].replace("Z", "+00:00"))
+    return (end - datetime.datetime.now(datetime.timezone.utc)).total_seconds()
+
+
+def test_a_new_token_has_the_shape_of_the_contract(server, bob):
+    secret, token = server.token([grant("contents:read", repository=["acme/site"])], by=bob["secret"], name="deploy",
+                                 description="for CI", metadata={"team": "web"}, expires_in=3600)
+    assert secret.startswith("jtnp_") and len(secret) == 5 + 38
+    assert set(token) == {"id", "kind", "name", "description", "metadata", "owner", "app", "parent", "family", "grants", "status",
+                          "created_at", "created_by", "not_before", "expires_at", "last_used_at", "last_used_ip", "uses",
+                          "max_uses", "allowed_ips", "hint", "rotated_to", "revoked_at", "revoked_by", "revoke_reason"}
+    assert token["status"] == "active" and token["owner"] == bob["id"] and token["hint"] == secret[-10:-6]
+    assert token["metadata"] == {"team": "web"} and 3590 <= seconds_left(token) <= 3600
+
+
+def test_expiry_by_default_and_policy(server, bob):
+    _, token = server.token([], by=server.admin)
+    assert 29 * 86400 < seconds_left(token) <= 30 * 86400
+    for more in ({"expires_in": 367 * 86400}, {"expires": "never"}, {"expires_in": 0}, {"expires_at": "2020-01-01T00:00:00Z"},
+                 {"expires_in": 60, "expires": "never"}):
+        refused = server.token([], status=422, **more)
+        assert refused.json["pointer"] in ("/expires_in", "/expires", "/expires_at"), refused
+
+
+@pytest.mark.parametrize("body,pointer", [
+    ({"name": "x", "grants": [], "expires_ni": 60}, "/expires_ni"),
+    ({"name": "x", "grants": [{"scopes": ["contents:read"]}]}, "/grants/0"),
+    ({"name": "x", "grants": [{"scopes": ["contnts:read"], "resources": {"repository": ["*"]}}]}, "/grants/0/scopes/0"),
+    ({"name": "x", "grants": [{"scopes": ["contents:read"], "resources": {"repository": ["a b"]}}]}, "/grants/0/resources/repository/0"),
+    ({"name": "", "grants": []}, "/name"),
+    ({"grants": []}, "/name"),
+    ({"name": "x"}, "/grants"),
+    ({"name": "x", "grants": [], "max_uses": 0}, "/max_uses"),
+    ({"name": "x", "grants": [], "allowed_ips": ["10.0.0.1/8"]}, "/allowed_ips/0"),
+    ({"name": "x", "grants": [], "kind": "refresh"}, "/kind"),
+    ({"name": "x", "grants": [], "metadata": {"a": 1}}, "/metadata"),
+])
+def test_bad_members_are_422_with_their_pointer(server, body, pointer):
+    answer = server.ask("POST", "/v1/tokens", server.admin, body)
+    assert answer.status == 422, answer
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json["pointer"].startswith(pointer), answer
+    assert answer.json["detail"] and answer.json["status"] == 422 and answer.json["type"].startswith("https://jeton.dev/errors/")
+
+
+def test_duplicate_members_are_refused_and_broken_json_is_400(server):
+    for raw, status in ((b'{"name":"a","name":"b","grants":[]}', 422), (b'{"name":', 400), (b'[]', 422), (b'{"name":"a","grants":' + b"[" * 20 + b"]" * 20 + b"}", 400)):
+        answer = server.ask("POST", "/v1/tokens", server.admin, raw=raw)
+        assert answer.status == status, (raw, answer)
+
+
+def test_several_grants_read_everywhere_write_in_two_places(server, bob):
+    secret, _ = server.token([grant("contents:read", **ALL), grant("contents:write", repository=["acme/site", "acme/docs-*"])], owner=bob["id"])
+    for scope, resource, reason in (("contents:read", "x/y", None), ("contents:write", "acme/site", None), ("contents:write", "acme/docs-api", None),
+                                    ("contents:write", "acme/other", "resource_not_granted"), ("issues:read", "acme/site", "insufficient_scope")):
+        decision = server.verify(secret, [scope], "repository:" + resource)
+        assert decision.get("reason") == reason, (scope, resource, decision)
+    assert server.verify(secret, ["contents:read"], "repository:acme/site")["scopes"] == ["contents:write"]
+
+
+def test_verify_refuses_what_is_no_requirement(server, bob):
+    for require in ({"scopes": ["contnts:read"], "resource": "repository:a"}, {"scopes": ["contents:read"]},
+                    {"scopes": ["contents:read"], "resource": "principal:x"}, {"scopes": []}, {"scopes": ["billing:read"], "x": 1}):
+        answer = server.ask("POST", "/v1/verify", server.admin, {"token": bob["secret"], "require": require})
+        assert answer.status == 422, (require, answer)
+
+
+def test_reasons_are_told_to_the_verifier(server, bob):
+    assert server.verify("nonsense") == {"allowed": False, "reason": "malformed"}
+    assert server.verify(bob["secret"][:-1] + ("a" if bob["secret"][-1] != "a" else "b")) == {"allowed": False, "reason": "malformed"}
+    secret, token = server.token([], owner=bob["id"])
+    assert server.verify(secret)["allowed"] is True
+    assert server.ask("DELETE", f"/v1/tokens/{token['id']}", server.admin).status == 204
+    assert server.ask("DELETE", f"/v1/tokens/{token['id']}", server.admin).status == 204
+    assert server.verify(secret)["reason"] == "revoked"
+    soon = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    later, _ = server.token([], owner=bob["id"], not_before=soon)
+    assert server.verify(later)["reason"] == "not_yet_valid"
+    bound, _ = server.token([], owner=bob["id"], allowed_ips=["203.0.113.0/24"])
+    assert server.verify(bound)["reason"] == "ip_not_allowed"
+    assert server.verify(bound, ip="203.0.114.1")["reason"] == "ip_not_allowed"
+    assert server.verify(bound, ip="::ffff:203.0.113.9")["allowed"] is True
+    short, _ = server.token([], owner=bob["id"], expires_in=1)
+    time.sleep(1.1)
+    assert server.verify(short)["reason"] == "expired"
+
+
+def test_max_uses_counts_each_yes(server, bob):
+    secret, token = server.token([grant("contents:read", **ALL)], owner=bob["id"], max_uses=2)
+    ask = lambda: server.verify(secret, ["contents:read"], "repository:a/b")
+    assert server.verify(secret, ["contents:write"], "repository:a/b")["reason"] == "insufficient_scope"
+    assert [ask()["allowed"], ask()["allowed"]] == [True, True]
+    assert ask()["reason"] == "used_up"
+    assert server.ask("GET", f"/v1/tokens/{token['id']}", server.admin).json["uses"] == 2
+
+
+def test_batch_answers_in_order(server, bob):
+    checks = [{"token": bob["secret"]}, {"token": "x"}, {"token": bob["secret"], "require": {"scopes": ["billing:read"]}}]
+    answer = server.ask("POST", "/v1/verify/batch", server.admin, {"checks": checks})
+    assert [result.get("reason") for result in answer.json["results"]] == [None, "malformed", "insufficient_scope"]
+    assert server.ask("POST", "/v1/verify/batch", server.admin, {"checks": checks * 400}).status == 422
+
+
+def rotate(server, which, by, status=201, **body):
+    answer = server.ask("POST", f"/v1/tokens/{which}/rotate", by, body)
+    assert answer.status == status, answer
+    return answer.json
+
+
+def test_rotation_overlap_and_recovery_of_a_lost_answer(server, bob):
+    secret, token = server.token([grant("contents:read", **ALL)], owner=bob["id"])
+    lost = rotate(server, "self", secret)
+    again = rotate(server, "self", secret)
+    assert server.verify(lost["secret"])["reason"] == "revoked"
+    assert server.verify(again["secret"])["allowed"] and server.verify(secret)["allowed"]
+    assert again["token"]["grants"] == token["grants"] and again["token"]["family"] == token["family"]
+    # The successor is in use now: the old secret's holder gets no third one (A75).
+    refused = rotate(server, "self", secret, status=409)
+    assert refused["type"].endswith("/already_rotated")
+    assert server.verify(again["secret"])["allowed"]
+    events = server.ask("GET", f"/v1/audit?type=token.rotate.refused", server.admin).json["items"]
+    assert events and events[0]["details"]["error"] == "already_rotated"
+
+
+def test_rotating_without_overlap_ends_the_old_secret_at_once(server, bob):
+    secret, token = server.token([], owner=bob["id"])
+    new = rotate(server, token["id"], server.admin, overlap=0)
+    decision = server.verify(secret)
+    assert decision["reason"] == "rotated" and server.verify(new["secret"])["allowed"]
+    shown = server.ask("GET", f"/v1/tokens/{token['id']}", server.admin).json
+    assert shown["status"] == "rotated" and shown["rotated_to"] == new["token"]["id"]
+    rotate(server, token["id"], server.admin, status=409)
+
+
+def test_until_used_the_old_secret_ends_with_the_first_yes_of_the_new(server, bob):
+    secret, token = server.token([], owner=bob["id"])
+    new = rotate(server, token["id"], server.admin, until_used=True)
+    assert server.verify(secret)["allowed"]
+    assert server.verify(new["secret"])["allowed"]
+    assert server.verify(secret)["reason"] == "rotated"
+
+
+def test_self_rotation_never_outlives_the_first(server, bob):
+    secret, token = server.token([], owner=bob["id"], expires_in=100)
+    new = rotate(server, "self", secret)
+    assert new["token"]["expires_at"] == token["expires_at"]
+    rotate(server, "self", new["secret"], status=403, expires_in=1000)
+
+
+def test_reuse_after_the_overlap_is_an_event(server, bob):
+    secret, token = server.token([], owner=bob["id"])
+    rotate(server, token["id"], server.admin, overlap=0)
+    server.verify(secret, ip="198.51.100.7")
+    find = lambda: [e for e in server.ask("GET", f"/v1/audit?type=token.reuse&token={token['id']}", server.admin).json["items"]]
+    assert wait_until(lambda: find())
+    assert find()[0]["ip"] == "198.51.100.7"
+
+
+def test_children_die_with_their_parent_and_are_never_wider(server, bob):
+    parent, parent_token = server.token([grant("contents:write", repository=["acme/*"])], owner=bob["id"], expires_in=600)
+    child, token = server.token([grant("contents:read", repository=["acme/site"])], by=parent, kind="child", expires_in=60)
+    assert token["kind"] == "child" and token["parent"] == parent_token["id"] and child.startswith("jtnc_")
+    server.token([grant("contents:read", repository=["other/site"])], by=parent, kind="child", status=403)
+    server.token([grant("contents:read", repository=["acme/site"])], by=parent, kind="child", expires_in=6000, status=403)
+    server.token([grant("contents:read", repository=["acme/site"])], by=child, kind="child", status=403)
+    new = rotate(server, "self", parent)
+    assert server.verify(child)["allowed"]
+    assert server.ask("DELETE", "/v1/tokens/self", parent).status == 204
+    assert server.verify(child)["allowed"], "the family still has a living member"
+    assert server.ask("DELETE", "/v1/tokens/self", new["secret"]).status == 204
+    assert server.verify(child)["reason"] == "revoked"
+
+
+def test_a74_no_way_up(server, bob):
+    """With a narrow token rotate the owner's wider one; from a bounded one create a lasting, unbound one."""
+    wide, wide_token = server.token([grant("contents:write", **ALL)], owner=bob["id"])
+    narrow, _ = server.token([grant("contents:read", repository=["acme/site"]), grant("jeton.tokens:write", principal=["self"])], owner=bob["id"],
+                             expires_in=60, allowed_ips=["127.0.0.0/8"])
+    assert rotate(server, wide_token["id"], narrow, status=403)["missing"] == ["contents:write"]
+    server.token([grant("contents:write", repository=["acme/site"])], by=narrow, status=403)
+    server.token([grant("contents:read", repository=["acme/*"])], by=narrow, status=403)
+    server.token([grant("contents:read", repository=["acme/site"])], by=narrow, expires_in=3600, status=403)
+    server.token([grant("contents:read", repository=["acme/site"])], by=narrow, allowed_ips=["0.0.0.0/0"], status=403)
+    server.token([grant("jeton.principals:write", principal=["*"])], by=narrow, status=403)
+    _, made = server.token([grant("contents:read", repository=["acme/site"])], by=narrow)
+    assert made["allowed_ips"] == ["127.0.0.0/8"] and seconds_left(made) <= 60
+    once, _ = server.token([grant("contents:read", **ALL), grant("jeton.tokens:write", principal=["self"])], owner=bob["id"], max_uses=1)
+    server.token([grant("contents:read", **ALL)], by=once, status=403)
+    assert server.verify(wide)["allowed"]
+
+
+def test_narrowing_only(server, bob):
+    secret, token = server.token([grant("contents:write", repository=["acme/*"])], by=bob["secret"])
+    path = f"/v1/tokens/{token['id']}"
+    for body in ({"grants": [grant("contents:write", **ALL)]}, {"grants": [grant("issues:read", repository=["acme/*"])]},
+                 {"expires_at": "2030-01-01T00:00:00Z"}):
+        assert server.ask("PATCH", path, bob["secret"], body).status == 422, body
+    answer = server.ask("PATCH", path, bob["secret"], {"grants": [grant("contents:read", repository=["acme/site"])], "allowed_ips": ["10.0.0.0/8"], "name": "less"})
+    assert answer.status == 200 and answer.json["name"] == "less", answer
+    assert answer.headers["jeton-applied"].startswith("nodes=1, expired=0, ms=")
+    assert server.verify(secret, ["contents:write"], "repository:acme/site", ip="10.1.1.1")["reason"] == "insufficient_scope"
+    assert server.ask("PATCH", path, bob["secret"], {"allowed_ips": []}).status == 422
+
+
+def test_revoke_by_secret_needs_nothing_and_tells_nothing_more(server, bob):
+    secret, _ = server.token([], owner=bob["id"])
+    unknown = "jtnp_" + "0" * 38
+    answer = server.ask("POST", "/v1/tokens/revoke", None, {"secrets": [secret, unknown, "x"]})
+    assert answer.status == 200 and answer.json == {"revoked": 1}
+    assert server.verify(secret)["reason"] == "revoked"
+
+
+def test_revoke_by_filter_takes_exactly_one(server, bob):
+    for body in ({}, {"owner": bob["id"], "all_but_this": True}, {"all_but_this": False}, {"ids": ["x"]}):
+        assert server.ask("POST", "/v1/tokens/revoke", server.admin, body).status == 422, body
+    assert server.ask("POST", "/v1/tokens/revoke", None, {"owner": bob["id"]}).status == 401
+    carol = server.user("carol", [grant("contents:read", **ALL), grant("jeton.tokens:write", principal=["self"])])
+    keep, _ = server.token([grant("jeton.tokens:write", principal=["self"])], owner=carol)
+    others = [server.token([], owner=carol)[0] for _ in range(3)]
+    assert server.ask("POST", "/v1/tokens/revoke", keep, {"all_but_this": True}).json == {"revoked": 3}
+    assert all(server.verify(secret)["reason"] == "revoked" for secret in others) and server.verify(keep)["allowed"]
+    assert server.ask("POST", "/v1/tokens/revoke", keep, {"owner": bob["id"]}).status == 404
+
+
+def test_what_the_caller_may_not_see_is_404(server, bob):
+    carol = server.user("dora")
+    secret, _ = server.token([grant("jeton.tokens:write", principal=["self"])], owner=carol)
+    assert server.ask("GET", f"/v1/tokens/{bob['token']['id']}", secret).status == 404
+    assert server.ask("DELETE", f"/v1/tokens/{bob['token']['id']}", secret).status == 404
+    assert server.ask("GET", f"/v1/users/{bob['id']}", secret).status == 404
+    assert server.ask("GET", "/v1/tokens/tok_00000000000000000000000000", secret).status == 404
+    weak, _ = server.token([], owner=carol)
+    assert server.ask("GET", "/v1/tokens", weak).json["missing"] == ["jeton.tokens:read"]
+    assert server.ask("GET", "/v1/tokens/self", weak).status == 200
+
+
+def test_lists_are_pages(server, bob):
+    made = [server.token([], owner=bob["id"], name="page")[1]["id"] for _ in range(5)]
+    seen, cursor = [], ""
+    while True:
+        page = server.ask("GET", f"/v1/tokens?name=page&limit=2&owner={bob['id']}{cursor}", server.admin).json
+        seen += [token["id"] for token in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        cursor = "&cursor=" + page["next_cursor"]
+    assert sorted(seen) == sorted(made) and seen == sorted(seen, reverse=True)
+    assert server.ask("GET", "/v1/tokens?limit=201", server.admin).status == 422
+    assert server.ask("GET", "/v1/tokens?stats=active", server.admin).status == 422
+
+
+def test_idempotency_keys(server, bob):
+    body = {"name": "once", "grants": [], "owner": bob["id"]}
+    first = server.ask("POST", "/v1/tokens", server.admin, body, headers={"Idempotency-Key": "k1"})
+    again = server.ask("POST", "/v1/tokens", server.admin, body, headers={"Idempotency-Key": "k1"})
+    assert first.status == 201 and again.status == 409 and again.json["type"].endswith("/secret_already_shown")
+    assert again.json["id"] == first.json["token"]["id"]
+    other = server.ask("POST", "/v1/tokens", server.admin, body | {"name": "other"}, headers={"Idempotency-Key": "k1"})
+    assert other.status == 422 and other.json["type"].endswith("/idempotency_key_reused")
+    user = {"username": "idem"}
+    one, two = (server.ask("POST", "/v1/users", server.admin, user, headers={"Idempotency-Key": "k2"}) for _ in range(2))
+    assert one.status == two.status == 201 and one.json == two.json
+
+
+def test_use_is_in_the_inventory(server, bob):
+    secret, token = server.token([grant("contents:read", **ALL)], owner=bob["id"])
+    server.verify(secret, ["contents:read"], "repository:a/b", ip="198.51.100.9")
+    show = lambda: server.ask("GET", f"/v1/tokens/{token['id']}", server.admin).json
+    assert wait_until(lambda: show()["uses"] == 1)
+    assert show()["last_used_ip"] == "198.51.100.9" and show()["last_used_at"]
+
+
+def test_explain_tells_the_effective_grants(server, bob):
+    decision = server.verify(bob["secret"], explain=True)
+    assert decision["grants"][0] == bob["token"]["grants"]
+
+
+def test_too_many_tokens(tmp_path):
+    one = Server(tmp_path, CATALOG + "\n[policy]\nmax_tokens_per_principal = 3\n")
+    one.init()
+    one.start()
+    try:
+        user = one.user("eve")
+        for _ in range(3):
+            one.token([], owner=user)
+        assert one.token([], owner=user, status=409).json["type"].endswith("/too_many_tokens")
+    finally:
+        one.stop()
