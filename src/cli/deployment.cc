@@ -55,8 +55,9 @@ std::expected<std::shared_ptr<const permission::Catalog>, std::string> build_cat
     return permission::Catalog::build(settings.resource_types, settings.permissions);
 }
 
-void keep_memory_private() {
+void keep_private() {
     const rlimit none{.rlim_cur = 0, .rlim_max = 0};
+    ::umask(077);
     ::setrlimit(RLIMIT_CORE, &none);
     ::prctl(PR_SET_DUMPABLE, 0);
 }

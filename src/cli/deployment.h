@@ -33,7 +33,7 @@ struct Place {
 [[nodiscard]] std::expected<config::Settings, std::string> read_settings(const Place& place, const config::Overrides& overrides);
 [[nodiscard]] std::expected<std::shared_ptr<const permission::Catalog>, std::string> build_catalog(const config::Settings& settings);
 
-/// No core file of this process, and no other process of the user may look into it.
-void keep_memory_private();
+/// No core file of this process, no other process of the user may look into it, and no file that it makes is for others.
+void keep_private();
 
 }  // namespace jeton::cli

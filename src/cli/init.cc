@@ -23,7 +23,7 @@ ExitCode failed(std::string_view sentence) {
 /// Opens the deployment, does `work` in one transaction, prints the token that came of it alone on stdout.
 template <typename Work>
 ExitCode print_token_of(const Flags& flags, bool create, Work work) {
-    keep_memory_private();
+    keep_private();
     auto settings = read_settings(flags.place, {});
     if (!settings) return failed(settings.error());
     if (create) {

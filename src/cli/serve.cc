@@ -1,10 +1,14 @@
+#include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
 #include <memory>
 
 #include <fmt/format.h>
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include "cli/commands.h"
+#include "cli/output.h"
 #include "cli/place_flags.h"
 #include "cli/service.h"
 
@@ -18,11 +22,27 @@ struct ServeFlags {
     bool accept_clock = false;
 };
 
+/// A message as JSON's string, or escaped for a terminal: nobody's name begins a line of its own.
+class Escaped final : public spdlog::custom_flag_formatter {
+public:
+    explicit Escaped(config::LogFormat format) : format_(format) {}
+    void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
+        const std::string_view text(message.payload.data(), message.payload.size());
+        const auto safe = format_ == config::LogFormat::json ? boost::json::serialize(boost::json::string(text)) : escaped(text);
+        out.append(safe.data(), safe.data() + safe.size());
+    }
+    [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<Escaped>(format_); }
+
+private:
+    config::LogFormat format_;
+};
+
 void set_up_log(config::LogFormat format) {
+    auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
+    formatter->add_flag<Escaped>('*', format);
+    formatter->set_pattern(format == config::LogFormat::json ? R"({"at":"%Y-%m-%dT%H:%M:%SZ","level":"%l","message":%*})" : "%Y-%m-%dT%H:%M:%SZ %l %*");
     auto log = spdlog::stderr_logger_mt("jeton");
-    // What is logged was escaped or is ours; times are UTC, as everywhere.
-    log->set_pattern(format == config::LogFormat::json ? R"({"at":"%Y-%m-%dT%H:%M:%SZ","level":"%l","message":"%v"})" : "%Y-%m-%dT%H:%M:%SZ %l %v",
-                     spdlog::pattern_time_type::utc);
+    log->set_formatter(std::move(formatter));
     spdlog::set_default_logger(std::move(log));
 }
 
@@ -32,7 +52,7 @@ ExitCode failed(std::string_view sentence) {
 }
 
 ExitCode serve(const ServeFlags& flags) {
-    keep_memory_private();
+    keep_private();
     block_signals();
     auto settings = read_settings(flags.place, flags.overrides);
     if (!settings) return failed(settings.error());

@@ -1,0 +1,124 @@
+"""What the HTTP side refuses: smuggling, floods, slowness. Bytes on a socket."""
+
+import socket
+import time
+
+import pytest
+
+from conftest import CATALOG, Server, grant
+
+
+def talk(server, data, wait=5.0):
+    host, port = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=wait) as peer:
+        for piece in data if isinstance(data, list) else [data]:
+            peer.sendall(piece)
+        answer = b""
+        try:
+            while piece := peer.recv(65536):
+                answer += piece
+        except TimeoutError:
+            pass
+        return answer
+
+
+def status(answer):
+    return int(answer.split(b" ", 2)[1]) if answer else 0
+
+
+@pytest.mark.parametrize("name,request_bytes,expected", [
+    ("two lengths", b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 400),
+    ("length and chunked", b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+    ("bare LF", b"GET /healthz HTTP/1.1\nHost: x\n\n", 400),
+    ("folded line", b"GET /healthz HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\n\r\n", 400),
+    ("no host", b"GET /healthz HTTP/1.1\r\n\r\n", 400),
+    ("two hosts", b"GET /healthz HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", 400),
+    ("space before colon", b"GET /healthz HTTP/1.1\r\nHost : x\r\n\r\n", 400),
+    ("unknown coding", b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", 400),
+    ("http 2 preface", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 0),
+    ("huge head", b"GET /healthz HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 40000 + b"\r\n\r\n", 431),
+    ("many fields", b"GET /healthz HTTP/1.1\r\nHost: x\r\n" + b"X: a\r\n" * 200 + b"\r\n", 431),
+])
+def test_a50_what_two_parsers_might_read_differently_is_refused_and_closed(server, name, request_bytes, expected):
+    answer = talk(server, request_bytes + b"GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert answer.count(b"HTTP/1.1 ") <= 1, answer
+    if expected:
+        assert status(answer) == expected, answer
+
+
+def test_bodies_are_bounded(server):
+    answer = talk(server, [f"POST /v1/tokens HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.admin}\r\nContent-Type: application/json\r\nContent-Length: 70000\r\n\r\n".encode()])
+    assert status(answer) == 413
+    deep = server.ask("POST", "/v1/verify", server.admin, raw=b'{"token":' + b"[" * 40 + b"]" * 40 + b"}")
+    assert deep.status == 400
+
+
+def test_methods_paths_and_types(server):
+    answer = server.ask("DELETE", "/v1/catalog", server.admin)
+    assert answer.status == 405 and answer.headers["allow"] == "GET, HEAD"
+    assert server.ask("GET", "/nothing").status == 404
+    wrong = server.ask("POST", "/v1/verify", server.admin, raw=b"token=x", headers={"Content-Type": "application/x-www-form-urlencoded"})
+    assert wrong.status == 415
+
+
+def test_every_answer_has_an_id_and_is_not_stored(server):
+    kept = server.ask("GET", "/v1/catalog", server.admin, headers={"X-Request-Id": "abc-1.2_Z"})
+    assert kept.headers["x-request-id"] == "abc-1.2_Z" and kept.headers["cache-control"] == "no-store"
+    made = server.ask("GET", "/v1/catalog", server.admin, headers={"X-Request-Id": "a b\"<"})
+    assert made.headers["x-request-id"] not in ("", "a b\"<")
+
+
+def test_a11_a_token_elsewhere_than_in_authorization_is_no_credential(server):
+    for path in (f"/v1/catalog?access_token={server.admin}", f"/v1/catalog?private_token={server.admin}"):
+        assert server.ask("GET", path).status == 401
+    assert server.ask("GET", "/v1/catalog", headers={"Cookie": f"jeton={server.admin}"}).status == 401
+
+
+def test_a_401_says_how_and_a_403_says_what(server):
+    none = server.ask("GET", "/v1/tokens")
+    assert none.status == 401 and none.headers["www-authenticate"].startswith("Bearer ")
+    weak, _ = server.token([])
+    refused = server.ask("POST", "/v1/users", weak, {"username": "zoe"})
+    assert refused.status == 403 and refused.json["missing"] == ["jeton.principals:write"] and "/tokens/new?grant=" in refused.json["upgrade"]
+
+
+def test_pipelined_requests_are_answered_in_order(server):
+    answer = talk(server, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert answer.count(b"HTTP/1.1 200 OK") == 2 and answer.index(b"ok\n") < answer.index(b"ready\n")
+
+
+def test_chunked_bodies_and_expect(server):
+    body = b'{"token":"x"}'
+    head = f"POST /v1/verify HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.admin}\r\nContent-Type: application/json\r\nConnection: close\r\n".encode()
+    chunked = head + b"Transfer-Encoding: chunked\r\n\r\n" + b"".join(b"1\r\n" + bytes([byte]) + b"\r\n" for byte in body) + b"0\r\n\r\n"
+    assert b'"reason":"malformed"' in talk(server, chunked)
+    expects = talk(server, [head + b"Expect: 100-continue\r\nContent-Length: 13\r\n\r\n", body])
+    assert expects.startswith(b"HTTP/1.1 100 Continue") or b'"malformed"' in expects
+
+
+def test_refusals_are_limited_by_address(tmp_path):
+    one = Server(tmp_path, CATALOG + "[limits]\nrefused = 5\n")
+    one.init()
+    one.start()
+    try:
+        if time.time() % 60 > 55:
+            time.sleep(6)  # the count is by the minute
+        statuses = [one.ask("GET", "/v1/tokens", "jtnp_" + "0" * 38).status for _ in range(8)]
+        assert statuses == [401] * 5 + [429] * 3
+        limited = one.ask("GET", "/v1/tokens")
+        assert 1 <= int(limited.headers["retry-after"]) <= 60
+        assert one.ask("GET", "/v1/tokens", one.admin).status == 200
+    finally:
+        one.stop()
+
+
+def test_the_clients_address_behind_a_trusted_proxy(tmp_path):
+    one = Server(tmp_path, CATALOG + "[server]\ntrusted_proxies = [\"127.0.0.0/8\", \"10.0.0.0/8\"]\n")
+    one.init()
+    one.start()
+    try:
+        bound, _ = one.token([grant("jeton.tokens:write", principal=["self"])], allowed_ips=["203.0.113.9"])
+        for chain, expected in (("203.0.113.9", 200), ("198.51.100.1, 203.0.113.9, 10.1.2.3", 200), ("203.0.113.9, 198.51.100.1", 403), ("203.0.113.9, junk", 403)):
+            assert one.ask("GET", "/v1/tokens/self", bound, headers={"X-Forwarded-For": chain}).status == expected, chain
+    finally:
+        one.stop()

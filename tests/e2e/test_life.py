@@ -1,0 +1,295 @@
+"""A server's life: keys, first run, configuration, restarts, faults. Nothing acknowledged is lost."""
+
+import json
+import os
+import random
+import resource
+import signal
+import socket
+import sqlite3
+import subprocess
+import threading
+import time
+
+import pytest
+
+from conftest import CATALOG, JETON, Server, ask, grant, wait_until
+
+
+def test_init_prints_the_token_alone_and_only_once(deployment):
+    done = deployment.run("init", "--data", deployment.data, "--config", deployment.config, "--admin", "ada")
+    assert done.returncode == 0 and done.stdout.count("\n") == 1 and done.stdout.startswith("jtnp_")
+    again = deployment.run("init", "--data", deployment.data, "--admin", "eve")
+    assert again.returncode == 1 and again.stdout == "" and "jeton recover" in again.stderr
+    for path in deployment.data.iterdir():
+        assert (path.stat().st_mode & 0o077) == 0, path
+
+
+def test_one_process_a_data_directory(deployment):
+    deployment.init()
+    deployment.start()
+    second = deployment.run("serve", "--data", deployment.data, "--listen", "127.0.0.1:0")
+    assert second.returncode == 1 and "in use by another jeton process" in second.stderr
+
+
+def test_first_run_setup(deployment):
+    deployment.start()
+    assert any("jeton: set up at" in line for line in deployment.log)
+    secret = (deployment.data / "setup-secret").read_text().strip()
+    assert not any(secret in line for line in deployment.log), "stderr is no terminal"
+    assert (deployment.data / "setup-secret").stat().st_mode & 0o777 == 0o600
+    assert b"Setup secret" in deployment.ask("GET", "/setup").body
+    body = {"secret": "wrong", "username": "ada", "password": "correct horse battery"}
+    assert deployment.ask("POST", "/v1/setup", None, body).status == 401
+    made = deployment.ask("POST", "/v1/setup", None, body | {"secret": secret})
+    assert made.status == 201 and set(made.json) == {"user", "secret", "token"} and made.json["token"]["name"] == "bootstrap"
+    assert not (deployment.data / "setup-secret").exists()
+    assert deployment.ask("POST", "/v1/setup", None, body | {"secret": secret}).status == 401
+    assert deployment.ask("GET", "/setup").status == 404
+    assert deployment.ask("GET", "/v1/users", made.json["secret"]).status == 200
+
+
+def test_recover_gives_an_administrator_a_new_token(deployment):
+    deployment.init()
+    done = deployment.run("recover", "--data", deployment.data, "--config", deployment.config, "--user", "ada")
+    assert done.returncode == 0, done.stderr
+    deployment.start()
+    assert deployment.ask("GET", "/v1/users", done.stdout.strip()).status == 200
+    deployment.admin = done.stdout.strip()
+    deployment.user("bob")
+    deployment.stop()
+    refused = deployment.run("recover", "--data", deployment.data, "--user", "bob")
+    assert refused.returncode == 1 and "is no administrator" in refused.stderr
+
+
+@pytest.mark.parametrize("text,sentence", [
+    ("[server]\nlisten = \"127.0.0.1:1\"\n[policy]\ndefault_lifetme = \"3d\"\n", ":4: in [policy] the key 'default_lifetme' is not known; did you mean 'default_lifetime'?"),
+    ("[policy]\nmax_lifetime = \"3 weeks\"\n", ":2: policy.max_lifetime"),
+    ("[polcy]\n", ":1: the section 'polcy' is not known; did you mean 'policy'?"),
+    ("[server]\nlisten = 3\n", ":2: server.listen must be text in quotes"),
+    ("[server\n", ":1: "),
+    ("[policy]\ndefault_lifetime = \"300d\"\nmax_lifetime = \"30d\"\n", "longer than policy.max_lifetime"),
+    ("[guard.g]\nproxy = \"nginx\"\n[[guard.g.rule]]\nmethod = [\"GET\"]\npath = \"/{a}\"\nrequire = [\"contents:read\"]\n", "guard.g: rule 1"),
+])
+def test_configuration_errors_name_file_line_and_nearest_key(deployment, text, sentence):
+    deployment.config.write_text(text)
+    done = deployment.run("serve", "--data", deployment.data, "--config", deployment.config, "--listen", "127.0.0.1:0")
+    assert done.returncode == 1 and sentence in done.stderr, done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_misspelt_variable_and_a_listen_in_the_clear_stop_the_start(deployment):
+    done = deployment.run("serve", "--data", deployment.data, environment={"JETON_SERVER_LISTN": "127.0.0.1:0"})
+    assert done.returncode == 1 and "did you mean JETON_SERVER_LISTEN?" in done.stderr
+    done = deployment.run("serve", "--data", deployment.data, "--listen", "0.0.0.0:0")
+    assert done.returncode == 1 and "insecure_http" in done.stderr
+
+
+def test_reload_is_all_or_nothing(deployment):
+    deployment.init()
+    deployment.start()
+    secret, _ = deployment.token([grant("contents:read", repository=["*"])])
+    deployment.config.write_text(CATALOG + "\n[permission.deploy]\nlevels = [\"write\"]\n[polic]\n")
+    refused = deployment.ask("POST", "/v1/admin/reload", deployment.admin, {})
+    assert refused.status == 422 and "did you mean 'policy'" in refused.json["detail"], refused
+    assert deployment.verify(secret, ["contents:read"], "repository:a/b")["allowed"]
+    deployment.config.write_text("[permission.deploy]\ntitle = \"Deploy\"\nlevels = [\"write\"]\n")
+    done = deployment.ask("POST", "/v1/admin/reload", deployment.admin, {})
+    assert done.status == 200 and "catalog" in done.json["changed"], done
+    answer = deployment.ask("POST", "/v1/verify", deployment.admin, {"token": secret, "require": {"scopes": ["contents:read"], "resource": "repository:a"}})
+    assert answer.status == 422, "the catalog knows it no more"
+    deployment.config.write_text(CATALOG)
+    deployment.process.send_signal(signal.SIGHUP)
+    assert wait_until(lambda: any("reloaded" in line for line in deployment.log))
+    assert deployment.verify(secret, ["contents:read"], "repository:a/b")["allowed"]
+
+
+def test_sigterm_finishes_and_a_restart_knows_everything(deployment):
+    deployment.init()
+    deployment.start()
+    secret, token = deployment.token([grant("contents:read", repository=["a/*"])])
+    gone, gone_token = deployment.token([])
+    deployment.ask("DELETE", f"/v1/tokens/{gone_token['id']}", deployment.admin)
+    assert deployment.stop() == 0
+    deployment.start()
+    assert deployment.verify(secret, ["contents:read"], "repository:a/b")["allowed"]
+    assert deployment.verify(gone)["reason"] == "revoked"
+
+
+def test_json_log_lines_are_json(deployment):
+    deployment.config.write_text(CATALOG + "\n[server]\nlog_format = \"json\"\n[guard.g]\nproxy = \"nginx\"\n[[guard.g.rule]]\nmethod = [\"GET\"]\npath = \"/\"\nrequire = [\"billing:read\"]\n")
+    deployment.start()
+    lines = [line for line in deployment.log if not line.startswith("jeton: ")]
+    assert lines and all(json.loads(line)["level"] for line in lines)
+
+
+def test_no_secret_in_the_data_directory_or_the_log(deployment):
+    deployment.init()
+    deployment.start()
+    secret, token = deployment.token([])
+    deployment.verify(secret)
+    deployment.ask("POST", f"/v1/tokens/{token['id']}/rotate", deployment.admin, {})
+    deployment.stop()
+    for path in deployment.data.iterdir():
+        content = path.read_bytes()
+        assert secret.encode() not in content and deployment.admin.encode() not in content, path
+    assert not any(secret in line for line in deployment.log)
+
+
+@pytest.mark.parametrize("edit,table", [
+    ("UPDATE token SET grants = '[{\"scopes\":[\"billing:read\"]}]' WHERE name = 't'", "token: 1 row"),
+    ("UPDATE token SET revoked_at = NULL WHERE revoked_at IS NOT NULL", "token: 1 row"),
+    ("UPDATE principal SET ceiling = NULL WHERE name = 'ada'", "principal: 1 row"),
+    ("DELETE FROM token WHERE name = 't'", "token: 2 rows were deleted"),
+    ("DELETE FROM principal", "principal: 1 row was deleted"),
+    ("UPDATE ledger SET number = number - 1", "table ledger: 1 row"),
+])
+def test_a61_an_edited_database_is_refused_and_named(deployment, edit, table):
+    deployment.init()
+    deployment.start()
+    _, token = deployment.token([])
+    deployment.token([])
+    deployment.ask("DELETE", f"/v1/tokens/{token['id']}", deployment.admin)
+    deployment.stop()
+    with sqlite3.connect(deployment.data / "jeton.db") as database:
+        database.execute("UPDATE token SET name = name" if "grants" not in edit else "SELECT 1")
+        if "grants" in edit:
+            edit = edit + " AND revoked_at IS NULL"
+        database.execute(edit)
+    database.close()
+    deployment.start(ready=False)
+    assert deployment.stop() == 1
+    assert any(table in line and "--accept-damage" in line for line in deployment.log), deployment.log
+    deployment.start("--accept-damage", ready=True)
+    deployment.stop()
+
+
+def test_a61_yesterdays_database_is_refused(deployment):
+    deployment.init()
+    before = (deployment.data / "jeton.db").read_bytes()
+    deployment.start()
+    deployment.token([])
+    deployment.stop()
+    (deployment.data / "jeton.db").write_bytes(before)
+    for name in ("jeton.db-wal", "jeton.db-shm"):
+        (deployment.data / name).unlink(missing_ok=True)
+    deployment.start(ready=False)
+    assert deployment.stop() == 1 and any("an older one was put back" in line for line in deployment.log), deployment.log
+
+
+def test_another_root_key_and_an_open_directory_are_refused(deployment):
+    deployment.init()
+    key = deployment.data / "root.key"
+    right = key.read_text()
+    key.write_text("A" * 43 + "=\n")
+    done = deployment.run("serve", "--data", deployment.data, "--listen", "127.0.0.1:0")
+    assert done.returncode == 1 and "root key" in done.stderr
+    key.write_text(right)
+    deployment.data.chmod(0o755)
+    done = deployment.run("serve", "--data", deployment.data, "--listen", "127.0.0.1:0")
+    assert done.returncode == 1 and "chmod 700" in done.stderr
+
+
+def test_audit_verify_names_the_first_event_that_does_not_hold(deployment):
+    deployment.init()
+    deployment.start()
+    for _ in range(3):
+        deployment.token([])
+    deployment.stop()
+    verify = lambda: deployment.run("audit", "verify", "--data", deployment.data, "--config", deployment.config)
+    good = verify()
+    assert good.returncode == 0 and "events hold" in good.stdout, good
+    with sqlite3.connect(deployment.data / "jeton.db") as database:
+        third = database.execute("SELECT id FROM audit ORDER BY number LIMIT 1 OFFSET 2").fetchone()[0]
+        database.execute("UPDATE audit SET actor = 'usr_x' WHERE id = ?", [third])
+    database.close()
+    bad = verify()
+    assert bad.returncode == 1 and "2 events hold" in bad.stdout and third in bad.stderr, bad
+
+
+def test_promise_5_a_full_disk_is_503_and_verify_still_answers(deployment):
+    deployment.init()
+    deployment.start()
+    secret, _ = deployment.token([grant("contents:read", repository=["*"])])
+    pid = deployment.process.pid
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
+    refused = deployment.ask("POST", "/v1/tokens", deployment.admin, {"name": "no", "grants": []})
+    assert refused.status == 503, refused
+    assert wait_until(lambda: any("cannot be written" in line for line in deployment.log))
+    assert deployment.verify(secret, ["contents:read"], "repository:a/b")["allowed"]
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    deployment.token([])
+    assert deployment.stop() == 0
+    deployment.start()
+    assert deployment.verify(secret, ["contents:read"], "repository:a/b")["allowed"]
+
+
+def test_promise_5_kill_9_loses_nothing_acknowledged_and_revives_nothing(deployment):
+    """21 times, at a random moment under load."""
+    deployment.init()
+    living, revoked, unsure = {}, set(), set()
+    lock = threading.Lock()
+    chance = random.Random(20)
+
+    def load(url, stop):
+        while not stop.is_set():
+            try:
+                made = ask(url, "POST", "/v1/tokens", deployment.admin, {"name": "k", "grants": []})
+                if made.status != 201:
+                    continue
+                secret, token = made.json["secret"], made.json["token"]["id"]
+                if chance.random() < 0.5:
+                    with lock:
+                        living[secret] = token
+                    continue
+                with lock:
+                    unsure.add(secret)
+                if ask(url, "DELETE", f"/v1/tokens/{token}", deployment.admin).status == 204:
+                    with lock:
+                        revoked.add(secret)
+            except OSError:
+                return
+
+    for _ in range(21):
+        deployment.start()
+        stop = threading.Event()
+        threads = [threading.Thread(target=load, args=(deployment.url, stop)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        time.sleep(chance.uniform(0.05, 0.4))
+        deployment.stop(signal.SIGKILL)
+        stop.set()
+        for thread in threads:
+            thread.join()
+    deployment.start()
+    assert len(living) > 20 and len(revoked) > 20
+    check = lambda secrets: [result for i in range(0, len(secrets), 500) for result in deployment.ask(
+        "POST", "/v1/verify/batch", deployment.admin, {"checks": [{"token": s} for s in secrets[i:i + 500]]}).json["results"]]
+    assert all(result["allowed"] for result in check(list(living)))
+    assert all(result.get("reason") == "revoked" for result in check(list(revoked)))
+
+
+def test_health_and_metrics(server):
+    assert server.ask("GET", "/healthz").status == 200 and server.ask("GET", "/readyz").status == 200
+    assert server.ask("GET", "/metrics").status == 401
+    text = server.ask("GET", "/metrics", server.admin).body.decode()
+    assert "jeton_decisions_total" in text and server.admin not in text
+
+
+def test_guard_listener_on_a_unix_socket_asks_for_no_credential(tmp_path):
+    one = Server(tmp_path, CATALOG + "[guard.g]\nproxy = \"nginx\"\n[[guard.g.rule]]\nmethod = [\"GET\"]\npath = \"/{o}/{n}\"\nrequire = [\"contents:read\"]\nresource = \"repository:{o}/{n}\"\n",
+                 ["--guard-listen", f"unix:{tmp_path}/g.sock"])
+    one.init()
+    one.start()
+    try:
+        secret, _ = one.token([grant("contents:read", repository=["*"])])
+        with socket.socket(socket.AF_UNIX) as peer:
+            peer.connect(f"{tmp_path}/g.sock")
+            peer.sendall(f"GET /v1/guard/g HTTP/1.1\r\nHost: x\r\nX-Original-Method: GET\r\nX-Original-URI: /a/b\r\nX-Real-IP: 10.0.0.1\r\nAuthorization: Bearer {secret}\r\nConnection: close\r\n\r\n".encode())
+            answer = b"".join(iter(lambda: peer.recv(65536), b""))
+        assert answer.startswith(b"HTTP/1.1 200 "), answer
+        assert b"X-Jeton-Username: ada\r\n" in answer and answer.count(b"X-Jeton-") == 7
+        assert one.ask("GET", "/v1/guard/g").status == 403, "on listen a gateway shows its own token"
+    finally:
+        one.stop()
+    assert not os.path.exists(f"{tmp_path}/g.sock")
