@@ -1,0 +1,98 @@
+"""The command line: data on stdout, words on stderr, exit codes of the contract."""
+
+import json
+import subprocess
+
+import pytest
+
+from conftest import JETON, grant
+
+
+@pytest.fixture(scope="module")
+def jeton(server):
+    def run(*arguments, token=None, **more):
+        environment = server.environment | {"JETON_URL": server.url, "JETON_TOKEN": server.admin if token is None else token} | more
+        return subprocess.run([JETON, *arguments], capture_output=True, text=True, timeout=30, env=environment)
+    run.server = server
+    return run
+
+
+def test_create_prints_the_secret_alone(jeton):
+    done = jeton("token", "create", "deploy", "--grant", "contents:read on repository:acme/site", "--expires", "1d")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("jtnp_") and done.stdout.count("\n") == 1
+    assert done.stdout.strip() not in done.stderr and "tok_" in done.stderr
+    assert jeton.server.verify(done.stdout.strip(), ["contents:read"], "repository:acme/site")["allowed"]
+
+
+def test_json_everywhere(jeton):
+    made = jeton("token", "create", "j", "--grant", "billing:read", "--json")
+    token = json.loads(made.stdout)
+    assert set(token) == {"secret", "token"}
+    for arguments in (["token", "list"], ["token", "show", token["token"]["id"]], ["user", "list"], ["service", "list"], ["catalog"], ["audit", "list"]):
+        done = jeton(*arguments, "--json")
+        assert done.returncode == 0 and json.loads(done.stdout) is not None, (arguments, done)
+
+
+def test_rotate_revoke_narrow(jeton):
+    made = json.loads(jeton("token", "create", "r", "--grant", "contents:write on repository:*", "--json").stdout)
+    new = jeton("token", "rotate", made["token"]["id"], "--overlap", "0")
+    assert new.returncode == 0 and new.stdout.startswith("jtnp_"), new
+    assert jeton.server.verify(made["secret"])["reason"] == "rotated"
+    new_id = json.loads(jeton("token", "show", "self", "--json", token=new.stdout.strip()).stdout)["id"]
+    assert jeton("token", "narrow", new_id, "--grant", "contents:read on repository:acme/*").returncode == 0
+    assert jeton.server.verify(new.stdout.strip(), ["contents:write"], "repository:acme/x")["reason"] == "insufficient_scope"
+    assert jeton("token", "revoke", "self", token=new.stdout.strip()).returncode == 0
+    assert jeton.server.verify(new.stdout.strip())["reason"] == "revoked"
+
+
+def test_users_and_services(jeton):
+    bob = json.loads(jeton("user", "create", "bob", "--email", "bob@example.org", "--ceiling", "contents:read on repository:acme/*", "--json").stdout)
+    assert bob["ceiling"] == [grant("contents:read", repository=["acme/*"])]
+    service = json.loads(jeton("service", "create", "deployer", "--owner", bob["id"], "--json").stdout)
+    assert service["owner"] == bob["id"] and service["orphaned"] is False
+    secret = jeton("token", "create", "s", "--owner", service["id"], "--grant", "contents:read on repository:acme/x").stdout.strip()
+    assert secret.startswith("jtns_") and jeton.server.verify(secret)["allowed"]
+    assert jeton("service", "disable", service["id"]).returncode == 0
+    assert jeton.server.verify(secret)["reason"] == "principal_disabled"
+    assert jeton("service", "enable", service["id"]).returncode == 0
+    assert jeton("user", "delete", bob["id"]).returncode == 0
+    assert json.loads(jeton("service", "show", service["id"], "--json").stdout)["orphaned"] is True
+    assert jeton("user", "create", "bob").returncode == 1, "a deleted user's name is not used again"
+
+
+@pytest.mark.parametrize("arguments,environment,code", [
+    (["token", "list"], {"JETON_TOKEN": ""}, 3),
+    (["token", "list"], {"JETON_TOKEN": "jtnp_" + "0" * 38}, 3),
+    (["token", "show", "tok_00000000000000000000000000"], {}, 5),
+    (["token", "list"], {"JETON_URL": "http://127.0.0.1:1"}, 6),
+    (["token", "create"], {}, 2),
+    (["token", "create", "x", "--grant", "contents"], {}, 2),
+    (["token", "create", "x", "--grant", "contents:read on repository:*", "--expires", "soon"], {}, 2),
+    (["token", "create", "x", "--grant", "contnts:read on repository:*"], {}, 1),
+    (["tokn"], {}, 2),
+    (["token", "revoke"], {}, 2),
+])
+def test_exit_codes(jeton, arguments, environment, code):
+    done = jeton(*arguments, **environment)
+    assert done.returncode == code and done.stdout == "" and done.stderr.startswith("jeton: "), done
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_exit_code_4_when_not_allowed(jeton):
+    weak = jeton("token", "create", "weak", "--grant", "billing:read").stdout.strip()
+    done = jeton("user", "create", "eve", token=weak)
+    assert done.returncode == 4 and "jeton.principals:write" in done.stderr
+
+
+def test_a62_a_secret_is_never_an_argument(jeton):
+    done = jeton("token", "show", jeton.server.admin)
+    assert done.returncode == 2 and jeton.server.admin not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [[], ["serve"], ["init"], ["recover"], ["token"], ["token", "create"], ["token", "rotate"], ["user", "create"],
+                                       ["service", "ceiling"], ["catalog"], ["audit", "list"], ["audit", "verify"]])
+def test_help(jeton, arguments):
+    done = jeton(*arguments, "--help")
+    assert done.returncode == 0 and done.stderr == ""
+    assert not arguments or arguments == ["token"] or "Example" in done.stdout
