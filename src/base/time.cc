@@ -124,9 +124,18 @@ std::string format_time(Time t) {
     const auto day = std::chrono::floor<std::chrono::days>(whole);
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss time{whole - day};
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), time.hours().count(),
-                       time.minutes().count(), time.seconds().count());
+    // By hand: each answer of verify has one, and fmt would cost a twentieth of it.
+    std::string text = "0000-00-00T00:00:00Z";
+    const auto put = [&text](std::size_t from, std::size_t digits, unsigned value) {
+        for (auto i = from + digits; i-- > from; value /= 10) text[i] = static_cast<char>('0' + value % 10);
+    };
+    put(0, 4, static_cast<unsigned>(static_cast<int>(date.year())));
+    put(5, 2, static_cast<unsigned>(date.month()));
+    put(8, 2, static_cast<unsigned>(date.day()));
+    put(11, 2, static_cast<unsigned>(time.hours().count()));
+    put(14, 2, static_cast<unsigned>(time.minutes().count()));
+    put(17, 2, static_cast<unsigned>(time.seconds().count()));
+    return text;
 }
 
 std::expected<Time, std::string> parse_time(std::string_view text) {

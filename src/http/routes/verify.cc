@@ -7,6 +7,7 @@
 #include "http/decision_text.h"
 #include "http/problem.h"
 #include "http/routes.h"
+#include "http/routes/plain_check.h"
 
 namespace jeton::http {
 namespace {
@@ -32,14 +33,14 @@ std::expected<permission::Requirement, Refused> read_requirement(const boost::js
                                                                  const std::string& at) {
     const auto* const object = value.if_object();
     if (object == nullptr) return std::unexpected(wrong(at, "require must be an object with scopes."));
-    std::array<std::string_view, permission::Catalog::scopes_max> scopes;
+    std::array<std::string_view, 64> scopes;
     std::size_t count = 0;
     std::optional<std::string_view> resource;
     for (const auto& member : *object) {
         const std::string_view name = member.key();
         if (name == "scopes") {
             const auto* const list = member.value().if_array();
-            if (list == nullptr || list->size() > scopes.size()) return std::unexpected(wrong(at + "/scopes", "scopes must be an array of at most 256 scopes."));
+            if (list == nullptr || list->size() > scopes.size()) return std::unexpected(wrong(at + "/scopes", "scopes must be an array of at most 64 scopes."));
             for (const auto& scope : *list) {
                 if (!scope.is_string()) return std::unexpected(wrong(at + "/scopes", "Each scope must be a string such as contents:read."));
                 scopes[count++] = view(scope);
@@ -133,16 +134,32 @@ std::expected<boost::json::value, Response> parse(const Call& call) {
                                              .detail = body.error().detail, .pointer = body.error().pointer}));
 }
 
-Reply verify_one(Call& call) {
-    const auto body = parse(call);
-    if (!body) return body.error();
+/// The check, if it comes in the plain shape and is right; what is wrong is told by the general reader.
+std::optional<Check> plain_check_of(std::string_view body, const verify::View& index) {
+    const auto plain = read_plain_check(body);
+    if (!plain || plain->token.size() > secret_bytes_max) return std::nullopt;
+    Check check;
+    check.secret = plain->token;
+    if (plain->ip) {
+        check.ip = base::Address::parse(*plain->ip);
+        if (!check.ip) return std::nullopt;
+    }
+    if (plain->requires_something) {
+        auto requirement = permission::Requirement::compile(index.catalog(), std::span(plain->scopes.data(), plain->scope_count), plain->resource);
+        if (!requirement) return std::nullopt;
+        check.requirement = *requirement;
+        if (check.requirement->resource.type == permission::principal_type) {
+            check.requirement->resource.owner = index.owner_of(check.requirement->resource.name);
+        }
+    }
+    return check;
+}
+
+Reply decide_one(Call& call, const verify::View& index, const Check& check) {
     const auto now = call.application.parts.clock.now();
-    auto index = call.desk.reader.pin();
-    const auto check = read_check(*body, index, {});
-    if (!check) return problem_response(Problem::of(check.error()));
-    const auto decision = decide(call, index, *check, now);
+    const auto decision = decide(call, index, check, now);
     if (decision.verdict == verify::Verdict::yes_if_recorded) {
-        return Writing{.work = [answered = to_be_recorded(index, decision, check->explain, now)](store::Transaction& transaction) {
+        return Writing{.work = [answered = to_be_recorded(index, decision, check.explain, now)](store::Transaction& transaction) {
                            return json_response(authority::record_use(transaction, *answered.record) ? answered.yes : answered.no);
                        },
                        .after = nullptr};
@@ -150,9 +167,19 @@ Reply verify_one(Call& call) {
     call.out.head(200, call.request.id);
     if (!call.keep_alive) call.out.close();
     call.out.begin_json();
-    write_decision(call.out, index, decision, check->explain, verify::Reason::none);
+    write_decision(call.out, index, decision, check.explain, verify::Reason::none);
     call.out.end_json();
     return Written{};
+}
+
+Reply verify_one(Call& call) {
+    auto index = call.desk.reader.pin();
+    if (const auto check = plain_check_of(call.request.body, index)) return decide_one(call, index, *check);
+    const auto body = parse(call);
+    if (!body) return body.error();
+    const auto check = read_check(*body, index, {});
+    if (!check) return problem_response(Problem::of(check.error()));
+    return decide_one(call, index, *check);
 }
 
 Reply verify_batch(Call& call) {
