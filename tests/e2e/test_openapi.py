@@ -1,0 +1,117 @@
+"""openapi.yaml says what the routes are, and who may call them: no route without a case here."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from conftest import ROOT, grant
+
+DOCUMENT = yaml.safe_load((ROOT / "openapi.yaml").read_text())
+ROUTE = re.compile(r'Route\{Method::(\w+), "([^"]+)", Access::(\w+)')
+
+
+def declared():
+    """(method, path, access) of every route in the source; `*` where any method is answered."""
+    routes = set()
+    for file in (ROOT / "src/http/routes").glob("*.cc"):
+        for method, path, access in ROUTE.findall(file.read_text()):
+            routes.add(("*" if method == "other" else method.rstrip("_"), path.replace("{path...}", "{path}"), access))
+    return routes
+
+
+def documented():
+    routes = set()
+    for path, item in DOCUMENT["paths"].items():
+        for method, operation in item.items():
+            if method in ("get", "post", "put", "patch", "delete"):
+                routes.add(("*" if item.get("x-jeton-any-method") else method, path, operation["x-jeton-access"]))
+    return routes
+
+
+def test_the_document_says_the_routes_and_their_access():
+    assert documented() == declared()
+
+
+def test_the_server_serves_the_document(server):
+    assert server.ask("GET", "/openapi.json").json == json.loads(json.dumps(DOCUMENT))
+
+
+@pytest.fixture(scope="module")
+def credentials(server):
+    """A token that may nothing, one of another principal with all of its own, and a dead one."""
+    eve = server.user("eve", [grant("contents:write", repository=["*"]), grant("jeton.tokens:write", "jeton.principals:write", "jeton.audit:read", principal=["self"])])
+    weak, _ = server.token([], owner=eve)
+    foreign, _ = server.token([grant("jeton.tokens:write", "jeton.principals:write", "jeton.audit:read", principal=["self"])], owner=eve)
+    dead, token = server.token([], owner=eve)
+    assert server.ask("DELETE", f"/v1/tokens/{token['id']}", server.admin).status == 204
+    victim = server.user("victim")
+    service = server.ask("POST", "/v1/services", server.admin, {"name": "v"}).json["id"]
+    secret, token = server.token([], owner=victim)
+    return {"none": None, "weak": weak, "foreign": foreign, "dead": dead, "victim": victim, "service": service, "token": token["id"], "secret": secret}
+
+
+def body_of(method, path, credentials):
+    return {
+        ("post", "/v1/verify"): {"token": "x"}, ("post", "/v1/verify/batch"): {"checks": []}, ("post", "/v1/admin/reload"): {},
+        ("post", "/v1/tokens"): {"name": "x", "grants": [], "owner": credentials["victim"]},
+        ("post", "/v1/tokens/revoke"): {"owner": credentials["victim"]},
+        ("patch", "/v1/tokens/{id}"): {"name": "mine"}, ("post", "/v1/tokens/{id}/rotate"): {},
+        ("post", "/v1/users"): {"username": "more"}, ("put", "/v1/users/external/{external_id}"): {"username": "more"},
+        ("patch", "/v1/users/{id}"): {"disabled": True}, ("post", "/v1/services"): {"name": "x", "owner": credentials["victim"]},
+        ("patch", "/v1/services/{id}"): {"disabled": True},
+        ("post", "/v1/setup"): {"secret": "x", "username": "ada", "password": "correct horse battery"},
+    }.get((method, path))
+
+
+# What each credential gets of a route that it has no right to: by method and path where it is not 403 or 404.
+ALLOWED = {("weak", "get", "/v1/catalog"), ("foreign", "get", "/v1/catalog"), ("foreign", "get", "/v1/tokens"), ("foreign", "get", "/v1/users"),
+           ("foreign", "get", "/v1/services"), ("foreign", "get", "/v1/audit")}
+
+
+@pytest.mark.parametrize("method,path,access", sorted(documented()))
+@pytest.mark.parametrize("who", ["none", "dead", "weak", "foreign"])
+def test_no_route_answers_whom_it_should_not(server, credentials, method, path, access, who):
+    real = "get" if method == "*" else method
+    target = path.replace("{name}", "git").replace("{path}", "x").replace("{external_id}", "ext-1")
+    target = target.replace("{id}", credentials["token"] if "/tokens" in path else credentials["service"] if "/services" in path else credentials["victim"])
+    raw = b"secret=x&username=ada&password=correct+horse+battery" if (real, path) == ("post", "/setup") else None
+    answer = server.ask(real.upper(), target, credentials[who], None if raw else body_of(real, path, credentials), raw=raw,
+                        headers={"Content-Type": "application/x-www-form-urlencoded"} if raw else None)
+    if path in ("/healthz", "/readyz", "/openapi.json"):
+        assert answer.status == 200
+    elif "setup" in path:
+        assert answer.status == (404 if real == "get" else 401), answer
+    elif access == "gateway":
+        assert answer.status == 403, answer
+    elif who in ("none", "dead"):
+        assert answer.status == 401, answer
+        assert answer.headers["www-authenticate"].startswith("Bearer ")
+    elif (who, real, path) in ALLOWED:
+        assert answer.status == 200
+        if path != "/v1/audit":  # there its own refused tries stand, with the ids that it named
+            text = answer.body.decode()
+            assert credentials["victim"] not in text and credentials["token"] not in text
+    else:
+        assert answer.status in (403, 404), answer
+        if answer.status == 403:
+            assert answer.json["missing"], answer
+
+
+def test_the_sweep_changed_nothing(server, credentials):
+    assert server.verify(credentials["secret"])["allowed"]
+    assert server.ask("GET", f"/v1/users/{credentials['victim']}", server.admin).json["disabled"] is False
+
+
+def test_schemathesis_finds_no_answer_that_the_document_does_not_know(server):
+    """Whatever is sent, an answer is one of the document's, of its shape, and never a server's fault."""
+    grants = [grant("jeton.tokens:read", "jeton.principals:read", "jeton.audit:read", principal=["*"]), grant("jeton.verify:read", "jeton.admin:read")]
+    secret, _ = server.token(grants)
+    done = subprocess.run([sys.executable, "-m", "schemathesis.cli", "run", server.url + "/openapi.json", "-H", f"Authorization: Bearer {secret}",
+                           "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance",
+                           "--max-examples", "25", "--exclude-path-regex", "/v1/guard/", "--no-color"],
+                          capture_output=True, text=True, timeout=400)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
