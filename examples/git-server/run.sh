@@ -55,7 +55,7 @@ trap 'exit 0' INT TERM
 rm -f "$data/fcgi.sock"
 "$jeton" serve --data "$data/jeton" --config "$data/jeton.toml" --listen "127.0.0.1:$jeton_port" &
 children+=($!)
-fcgiwrap -c 2 -s "unix:$data/fcgi.sock" &
+fcgiwrap -s "unix:$data/fcgi.sock" &
 children+=($!)
 for _ in $(seq 100); do
   if [[ -S $data/guard.sock && -S $data/fcgi.sock ]]; then break; fi
