@@ -13,6 +13,7 @@ namespace jeton::store {
 namespace {
 
 constexpr std::chrono::milliseconds anchor_every{500};
+constexpr std::chrono::microseconds gathering_max{1500};
 
 /// Rolls back what is open. An engine that failed may have done so by itself.
 void roll_back(sqlite::Connection& connection) noexcept {
@@ -68,11 +69,17 @@ void Engine::read(std::move_only_function<void(Snapshot&)> work, Done done) {
 void Engine::write_loop() {
     auto anchor_due = std::chrono::steady_clock::now() + anchor_every;
     std::vector<WriteUnit> batch;
+    std::size_t callers = 1;  // that had work in hand around the last commit
     for (;;) {
         bool last = false;
         {
             std::unique_lock lock(mutex_);
             writes_wait_.wait_until(lock, anchor_due, [this] { return stopping_ || !writes_.empty(); });
+            // Whoever was just answered comes back at once: a flush is worth more than the moment that it takes. A single
+            // caller never waits.
+            if (!writes_.empty() && writes_.size() < callers) {
+                writes_wait_.wait_for(lock, gathering_max, [&] { return stopping_ || writes_.size() >= callers; });
+            }
             while (!writes_.empty() && batch.size() < batch_max) {
                 batch.push_back(std::move(writes_.front()));
                 writes_.pop_front();
@@ -80,7 +87,11 @@ void Engine::write_loop() {
             last = stopping_ && writes_.empty() && batch.empty();
         }
         if (last) break;
-        if (!batch.empty()) commit(batch);
+        if (!batch.empty()) {
+            commit(batch);
+            const std::scoped_lock lock(mutex_);
+            callers = std::min(batch.size() + writes_.size(), batch_max);
+        }
         batch.clear();
         if (const auto now = std::chrono::steady_clock::now(); now >= anchor_due) {
             copy_anchor();

@@ -87,7 +87,7 @@ CREATE TABLE token (
     revoke_reason TEXT NOT NULL,
     mac BYTEA NOT NULL);
 CREATE UNIQUE INDEX token_by_digest ON token (digest);
-CREATE INDEX token_by_owner ON token (owner, id);
+CREATE INDEX token_by_owner ON token (owner, revoked_at, expires_at, overlap_until);
 CREATE INDEX token_by_family ON token (family);
 
 CREATE TABLE token_use (

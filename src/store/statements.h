@@ -77,7 +77,7 @@ inline constexpr Statement tokens_of_owner{"tokens_of_owner",
 inline constexpr Statement all_tokens{"all_tokens", "SELECT " JETON_TOKEN_COLUMNS " FROM token"};
 inline constexpr Statement count_living_tokens{"count_living_tokens",
     "SELECT COUNT(*) FROM token WHERE owner = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2) "
-    "AND (rotated_to IS NULL OR overlap_until > $2)"};
+    "AND (overlap_until IS NULL OR overlap_until > $2)"};
 
 // In the order of the reasons (contract 6); a rotated token within its overlap is still active.
 #define JETON_TOKEN_STATUS(now)                                                                                     \

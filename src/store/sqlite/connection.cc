@@ -105,7 +105,8 @@ Query Connection::query(const Statement& statement) {
 
 void Connection::make_durable() {
     execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
-            "PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA trusted_schema = OFF");
+            "PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA trusted_schema = OFF; "
+            "PRAGMA temp_store = MEMORY"  /* savepoints keep the pages that they may need again: not in a file */);
 }
 
 void Connection::checkpoint() noexcept { sqlite3_wal_checkpoint_v2(database_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr); }
