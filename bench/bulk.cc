@@ -65,9 +65,12 @@ token::Brand make_brand() { return *token::Brand::parse("jtn"); }
 base::Time now() { return base::Time(std::chrono::seconds(1'800'000'000)); }
 
 Bulk::Bulk(std::size_t tokens)
-    : tokens_(tokens), users_(std::max<std::size_t>(1, tokens / 10)),
+    : tokens_(tokens),
+      users_(std::max<std::size_t>(1, tokens / 10)),
       secret_bytes_(make_brand().text().size() + 2 + token::random_characters + token::checksum_characters),
-      brand_(make_brand()), key_(make_digest_key()), hmac_(key_) {}
+      brand_(make_brand()),
+      key_(make_digest_key()),
+      hmac_(key_) {}
 
 std::string Bulk::secret(std::uint64_t number) const {
     static constexpr std::string_view digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

@@ -28,8 +28,8 @@ class Bulk {
 public:
     explicit Bulk(std::size_t tokens);
 
-    /// Writes all of them by way of `Index::apply`, in batches as a start from a store does. Returns the seconds spent in
-    /// `apply`.
+    /// Writes all of them by way of `Index::apply`, in batches as a start from a store does. Returns the seconds spent
+    /// in `apply`.
     double write(verify::Index& index) const;
     /// The secret of token `number`, below `size()`.
     [[nodiscard]] std::string secret(std::uint64_t number) const;

@@ -1,4 +1,5 @@
-// What a decision is measured against: the same HMAC code on the same bytes, and one read of a random cache line in 1 GiB.
+// What a decision is measured against: the same HMAC code on the same bytes, and one read of a random cache line in 1
+// GiB.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,8 @@ class Reference {
 public:
     explicit Reference(const base::Key& key);
 
-    /// The HMAC of each secret, and the line that the HMAC names, as a look-up would. Returns something to be looked at.
+    /// The HMAC of each secret, and the line that the HMAC names, as a look-up would. Returns something to be looked
+    /// at.
     std::uint64_t run(std::string_view secrets, std::size_t secret_bytes) const;
     /// The HMACs alone.
     std::uint64_t run_without_line(std::string_view secrets, std::size_t secret_bytes) const;

@@ -43,10 +43,11 @@ bool report(const std::string& name, const std::vector<Result>& results, const s
     std::string json = fmt::format("{{\"name\":{},\"machine\":{},\"results\":[", quoted(name), quoted(machine()));
     for (std::size_t i = 0; i < results.size(); ++i) {
         const auto& r = results[i];
-        fmt::print("{:<58} {:>12.2f} {:<12} {:>12.2f} {:>8.3f}  {:<8} {}\n", r.what, r.value, r.unit, r.reference, r.ratio,
-                   r.must, holds(r) ? "" : "MISSED");
+        fmt::print("{:<58} {:>12.2f} {:<12} {:>12.2f} {:>8.3f}  {:<8} {}\n", r.what, r.value, r.unit, r.reference,
+                   r.ratio, r.must, holds(r) ? "" : "MISSED");
         json += fmt::format(
-            "{}\n{{\"what\":{},\"value\":{:.4f},\"unit\":{},\"reference\":{:.4f},\"ratio\":{:.4f},\"must\":{},\"holds\":{}}}",
+            "{}\n{{\"what\":{},\"value\":{:.4f},\"unit\":{},\"reference\":{:.4f},\"ratio\":{:.4f},\"must\":{},"
+            "\"holds\":{}}}",
             i == 0 ? "" : ",", quoted(r.what), r.value, quoted(r.unit), r.reference, r.ratio, quoted(r.must), holds(r));
     }
     json += "\n]}\n";

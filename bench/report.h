@@ -14,7 +14,7 @@ struct Result {
     std::string unit;
     double reference = 0;
     double ratio = 0;
-    std::string must;     ///< such as `<= 2.0`, judged on `ratio`; empty: reported only
+    std::string must;  ///< such as `<= 2.0`, judged on `ratio`; empty: reported only
 };
 
 /// Whether `ratio` does what `must` says. True when nothing is asked.

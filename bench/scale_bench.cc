@@ -1,5 +1,5 @@
-// `scale`, the part in process: what a decision costs, and how much memory a token, at a thousand to ten million tokens.
-// All four indexes stand side by side and are asked in turns with the reference; medians are compared.
+// `scale`, the part in process: what a decision costs, and how much memory a token, at a thousand to ten million
+// tokens. All four indexes stand side by side and are asked in turns with the reference; medians are compared.
 #include <array>
 #include <cstdio>
 #include <memory>
@@ -25,8 +25,11 @@ constexpr double loaded_per_second_min = 1e6;
 
 struct Sized {
     explicit Sized(std::size_t tokens)
-        : bulk(tokens), index(bench::make_brand(), bench::make_digest_key(), bench::make_rules()),
-          apply_seconds(bulk.write(index)), reader(index), secrets(bulk.shuffled_secrets(secrets_count)) {}
+        : bulk(tokens),
+          index(bench::make_brand(), bench::make_digest_key(), bench::make_rules()),
+          apply_seconds(bulk.write(index)),
+          reader(index),
+          secrets(bulk.shuffled_secrets(secrets_count)) {}
     bench::Bulk bulk;
     verify::Index index;
     double apply_seconds;
@@ -88,11 +91,12 @@ int main(int argc, char** argv) {
         const double own = static_cast<double>(size.bytes - size.bytes_shared) / tokens;
         const double shared = static_cast<double>(size.bytes_shared) / tokens;
         const double speed = tokens / all[i]->apply_seconds;
-        results.push_back({fmt::format("bytes a token at {}", size_names[i]), own, "bytes", bytes_max, own / bytes_max,
-                           "<= 1.0"});
-        results.push_back({fmt::format("of grants, names, principals, at {}", size_names[i]), shared, "bytes", 0, 0, ""});
-        results.push_back({fmt::format("tokens taken in at {}", size_names[i]), speed, "tokens/s", loaded_per_second_min,
-                           speed / loaded_per_second_min, ">= 1.0"});
+        results.push_back(
+            {fmt::format("bytes a token at {}", size_names[i]), own, "bytes", bytes_max, own / bytes_max, "<= 1.0"});
+        results.push_back(
+            {fmt::format("of grants, names, principals, at {}", size_names[i]), shared, "bytes", 0, 0, ""});
+        results.push_back({fmt::format("tokens taken in at {}", size_names[i]), speed, "tokens/s",
+                           loaded_per_second_min, speed / loaded_per_second_min, ">= 1.0"});
     }
     return bench::report("scale", results, argv[1]) ? 0 : 1;
 }

@@ -51,8 +51,8 @@ int main(int argc, char** argv) {
     for (int round = 0; round < rounds; ++round) {
         for (std::size_t at = 0; at < secrets.size(); at += turn_bytes) {
             const auto turn = std::string_view(secrets).substr(at, turn_bytes);
-            of_reference.push_back(bench::nanoseconds_each(
-                turn_secrets, [&] { seen += reference.run(turn, bulk.secret_bytes()); }));
+            of_reference.push_back(
+                bench::nanoseconds_each(turn_secrets, [&] { seen += reference.run(turn, bulk.secret_bytes()); }));
             const auto allocations_before = bench::allocations();
             const auto locks_before = bench::locks();
             const double cost = bench::nanoseconds_each(
@@ -67,7 +67,8 @@ int main(int argc, char** argv) {
             turn_secrets, [&] { allowed += bench::decide_all(reader, malformed, bulk.secret_bytes()); }));
     }
     if (allowed != tokens * rounds || seen == 0) {
-        std::fprintf(stderr, "%llu decisions of %zu were yes\n", static_cast<unsigned long long>(allowed), tokens * rounds);
+        std::fprintf(stderr, "%llu decisions of %zu were yes\n", static_cast<unsigned long long>(allowed),
+                     tokens * rounds);
         return 1;
     }
     if (bench::allocations() == allocations || bench::locks() < locks) return 1;  // the counters must count

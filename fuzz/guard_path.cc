@@ -15,11 +15,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             for (const char c : segment) fuzz::must(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f);
         }
     }
-    static const auto catalog = *permission::Catalog::build({{.name = "repository", .title = ""}},
-        {{.name = "contents", .title = "", .levels = {"read"}, .resource = "repository"}});
-    static const auto guard = *guard::Guard::compile({.name = "g", .proxy = guard::Proxy::nginx, .basic = false,
-        .rules = {{.methods = {"GET"}, .path = "/{a}/{b}.git/{c...}", .query = {{"q", "v"}}, .require = {"contents:read"}, .resource = "repository:{a}/{b}"}}}, *catalog);
+    static const auto catalog =
+        *permission::Catalog::build({{.name = "repository", .title = ""}},
+                                    {{.name = "contents", .title = "", .levels = {"read"}, .resource = "repository"}});
+    static const auto guard = *guard::Guard::compile({.name = "g",
+                                                      .proxy = guard::Proxy::nginx,
+                                                      .basic = false,
+                                                      .rules = {{.methods = {"GET"},
+                                                                 .path = "/{a}/{b}.git/{c...}",
+                                                                 .query = {{"q", "v"}},
+                                                                 .require = {"contents:read"},
+                                                                 .resource = "repository:{a}/{b}"}}},
+                                                     *catalog);
     guard::Scratch scratch;
-    if (const auto match = guard.match("GET", text, scratch)) fuzz::must(permission::well_formed_resource_name(match->resource.name));
+    if (const auto match = guard.match("GET", text, scratch))
+        fuzz::must(permission::well_formed_resource_name(match->resource.name));
     return 0;
 }

@@ -5,8 +5,10 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace jeton;
-    static const auto catalog = *permission::Catalog::build({{.name = "repository", .title = ""}},
-        {{.name = "contents", .title = "", .levels = {"read", "write"}, .resource = "repository"}, {.name = "billing", .title = "", .levels = {"read"}, .resource = ""}});
+    static const auto catalog = *permission::Catalog::build(
+        {{.name = "repository", .title = ""}},
+        {{.name = "contents", .title = "", .levels = {"read", "write"}, .resource = "repository"},
+         {.name = "billing", .title = "", .levels = {"read"}, .resource = ""}});
     const auto text = fuzz::text_of(data, size);
     const auto line = text.find('\n');
     const auto scope = text.substr(0, line);
@@ -18,6 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const auto* const known = catalog->find(scope);
     fuzz::must(known != nullptr && requirement->scopes.test(known->bit));
-    if (known->type != permission::no_type) fuzz::must(resource && permission::well_formed_resource_name(requirement->resource.name));
+    if (known->type != permission::no_type)
+        fuzz::must(resource && permission::well_formed_resource_name(requirement->resource.name));
     return 0;
 }

@@ -52,7 +52,8 @@ int main(int argc, char** argv) {
         const auto decision = view.verify(secret, &*requirement, std::nullopt, clock.now());
         // `yes_if_recorded` is no yes yet: max_uses asks for one durable write first, which this program does not do.
         const bool yes = decision.verdict == verify::Verdict::yes;
-        std::cout << (yes ? "yes " : "no ") << (yes ? decision.principal.name : verify::name_of(decision.reason)) << '\n';
+        std::cout << (yes ? "yes " : "no ") << (yes ? decision.principal.name : verify::name_of(decision.reason))
+                  << '\n';
     }
     (*store)->stop();
     return 0;

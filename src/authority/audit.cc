@@ -52,8 +52,14 @@ Result<store::Page<store::AuditRow>> list_audit(Look& look, const Caller& caller
         return forbidden("Reading the audit trail needs jeton.audit:read on the principal whose trail it is.",
                          {"jeton.audit:read"});
     }
-    store::AuditFilter filter{.since = query.since, .actor = query.actor, .token = query.token, .type = query.type,
-                              .visible_owners = {}, .all_owners = seen.all, .after = query.after, .limit = query.limit};
+    store::AuditFilter filter{.since = query.since,
+                              .actor = query.actor,
+                              .token = query.token,
+                              .type = query.type,
+                              .visible_owners = {},
+                              .all_owners = seen.all,
+                              .after = query.after,
+                              .limit = query.limit};
     for (const auto& principal : seen.principals) filter.visible_owners.push_back(principal.text());
     return look.reads.list_audit(filter);
 }

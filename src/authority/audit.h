@@ -15,11 +15,11 @@ namespace jeton::authority {
 
 /// What happened. Ids as text; empty where there is none. `details` never holds a secret.
 struct Event {
-    std::string_view type;         ///< `token.create`
-    std::string actor;             ///< a principal's id
-    std::string actor_token;       ///< a token's id
-    std::string target;            ///< the id of what was changed
-    std::string owner;             ///< whose trail it belongs to
+    std::string_view type;    ///< `token.create`
+    std::string actor;        ///< a principal's id
+    std::string actor_token;  ///< a token's id
+    std::string target;       ///< the id of what was changed
+    std::string owner;        ///< whose trail it belongs to
     boost::json::object details{};
 };
 
@@ -39,7 +39,8 @@ struct AuditQuery {
     std::int64_t limit = 50;
 };
 /// Newest first, of the principals on whom the caller may `jeton.audit:read`; 403 when there are none.
-[[nodiscard]] Result<store::Page<store::AuditRow>> list_audit(Look& look, const Caller& caller, const AuditQuery& query);
+[[nodiscard]] Result<store::Page<store::AuditRow>> list_audit(Look& look, const Caller& caller,
+                                                              const AuditQuery& query);
 /// As the API writes an event.
 [[nodiscard]] boost::json::object view(const store::AuditRow& row);
 

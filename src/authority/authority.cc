@@ -37,7 +37,8 @@ void Authority::note_refused(const base::TokenId& token, verify::Reason reason, 
                 notes_dropped_.fetch_add(1, std::memory_order_relaxed);
                 return;
             }
-            found = notes_.emplace(std::move(key), Note{.count = 0, .reused = reused, .due = now, .request_id = {}}).first;
+            found =
+                notes_.emplace(std::move(key), Note{.count = 0, .reused = reused, .due = now, .request_id = {}}).first;
         }
         if (found->second.count++ == 0) found->second.request_id = request_id;
     } catch (const std::exception&) {  // no memory: a note is worth less than the answer
@@ -75,24 +76,38 @@ void Authority::write_notes(store::Transaction& transaction) {
         work.ip = key.ip;
         work.request_id = note.request_id;
         const boost::json::object details{{"reason", verify::name_of(key.reason)}, {"count", note.count}};
-        record(work, {.type = note.reused ? "token.reuse" : "token.verify_refused", .actor = {}, .actor_token = {},
-                      .target = key.token.text(), .owner = row->owner.text(), .details = details});
+        record(work, {.type = note.reused ? "token.reuse" : "token.verify_refused",
+                      .actor = {},
+                      .actor_token = {},
+                      .target = key.token.text(),
+                      .owner = row->owner.text(),
+                      .details = details});
         if (note.reused && work.policy().reuse == Reuse::revoke_family) revoke_family(work, row->family, "reuse");
     }
 }
 
 void Authority::write_use(store::Transaction& transaction) const {
     for (const auto& noted : parts_.use.take()) {
-        auto row = transaction.find_use(noted.token).value_or(store::UseRow{
-            .token = noted.token, .uses = 0, .last_used_at = {}, .last_used_ip = {}, .days = "[]", .scopes = "[]", .addresses = "[]"});
+        auto row = transaction.find_use(noted.token)
+                       .value_or(store::UseRow{.token = noted.token,
+                                               .uses = 0,
+                                               .last_used_at = {},
+                                               .last_used_ip = {},
+                                               .days = "[]",
+                                               .scopes = "[]",
+                                               .addresses = "[]"});
         verify::Use::merge(row, noted);
         if (transaction.find_token(noted.token)) transaction.put_use(row);
     }
 }
 
 Look look(const Authority& authority, store::Snapshot& snapshot, std::string ip, std::string request_id) {
-    return {.authority = authority, .settings = authority.settings(), .reads = snapshot, .now = authority.clock().now(),
-            .ip = std::move(ip), .request_id = std::move(request_id)};
+    return {.authority = authority,
+            .settings = authority.settings(),
+            .reads = snapshot,
+            .now = authority.clock().now(),
+            .ip = std::move(ip),
+            .request_id = std::move(request_id)};
 }
 
 Act act(const Authority& authority, store::Transaction& transaction, std::string ip, std::string request_id) {

@@ -27,7 +27,9 @@ namespace jeton::authority {
 struct Settings {
     std::shared_ptr<const permission::Catalog> catalog;
     Policy policy;
-    [[nodiscard]] verify::Rules rules() const { return {.catalog = catalog, .default_ceiling = policy.default_ceiling}; }
+    [[nodiscard]] verify::Rules rules() const {
+        return {.catalog = catalog, .default_ceiling = policy.default_ceiling};
+    }
 };
 
 /// Thread-safe: the server's threads note, the store's thread writes.
@@ -58,7 +60,9 @@ public:
                       std::string_view request_id) noexcept;
     /// Whether `write_notes` has something to write now.
     [[nodiscard]] bool notes_due() const noexcept;
-    [[nodiscard]] std::uint64_t notes_dropped() const noexcept { return notes_dropped_.load(std::memory_order_relaxed); }
+    [[nodiscard]] std::uint64_t notes_dropped() const noexcept {
+        return notes_dropped_.load(std::memory_order_relaxed);
+    }
     /// Writes what was noted and is due. Store's thread.
     void write_notes(store::Transaction& transaction);
     /// Writes what tokens were used for since the last call. Store's thread.
@@ -77,7 +81,7 @@ private:
     struct Note {
         std::int64_t count = 0;  ///< since the last event
         bool reused = false;
-        base::Time due;          ///< the next event, if count > 0; else when the note is forgotten
+        base::Time due;  ///< the next event, if count > 0; else when the note is forgotten
         std::string request_id;
     };
     static constexpr std::size_t notes_max = 10000;
@@ -98,7 +102,7 @@ struct Look {
     std::shared_ptr<const Settings> settings;
     store::Snapshot& reads;
     base::Time now;
-    std::string ip;          ///< the client's, or empty
+    std::string ip;  ///< the client's, or empty
     std::string request_id;
 
     [[nodiscard]] const permission::Catalog& catalog() const noexcept { return *settings->catalog; }
@@ -112,6 +116,7 @@ struct Act : Look {
 
 /// The Look and the Act of a request, at the authority's time.
 [[nodiscard]] Look look(const Authority& authority, store::Snapshot& snapshot, std::string ip, std::string request_id);
-[[nodiscard]] Act act(const Authority& authority, store::Transaction& transaction, std::string ip, std::string request_id);
+[[nodiscard]] Act act(const Authority& authority, store::Transaction& transaction, std::string ip,
+                      std::string request_id);
 
 }  // namespace jeton::authority

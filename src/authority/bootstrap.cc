@@ -50,8 +50,12 @@ NewToken bear(Act& act, const store::PrincipalRow& owner, const permission::Gran
     family.first_expires_at = row.expires_at;
     act.writes.insert_family(family);
     act.writes.insert_token(row);
-    record(act, Event{.type = "token.create", .actor = {}, .actor_token = {}, .target = row.id.text(),
-                      .owner = owner.id.text(), .details = {{"name", row.name}, {"by", by}}});
+    record(act, Event{.type = "token.create",
+                      .actor = {},
+                      .actor_token = {},
+                      .target = row.id.text(),
+                      .owner = owner.id.text(),
+                      .details = {{"name", row.name}, {"by", by}}});
     return {.secret = std::move(secret), .row = std::move(row), .old_works_until = {}};
 }
 
@@ -59,10 +63,12 @@ NewToken bear(Act& act, const store::PrincipalRow& owner, const permission::Gran
 
 Result<FirstAdministrator> bootstrap(Act& act, std::string_view username) {
     if (!well_formed_username(username)) {
-        return invalid("/username", "username must be 1 to 64 of a-z, 0-9, '.', '_', '-', the first a letter or digit.");
+        return invalid("/username",
+                       "username must be 1 to 64 of a-z, 0-9, '.', '_', '-', the first a letter or digit.");
     }
     if (act.reads.count_principals() != 0) {
-        return conflict("already_set_up", "There are principals already: 'jeton recover' gives an administrator a new token.");
+        return conflict("already_set_up",
+                        "There are principals already: 'jeton recover' gives an administrator a new token.");
     }
     const auto grants = everything(act.catalog());
     store::PrincipalRow user{};
@@ -72,8 +78,12 @@ Result<FirstAdministrator> bootstrap(Act& act, std::string_view username) {
     user.ceiling = permission::grants_text(grants);
     user.created_at = act.now;
     act.writes.insert_principal(user);
-    record(act, Event{.type = "user.create", .actor = {}, .actor_token = {}, .target = user.id.text(),
-                      .owner = user.id.text(), .details = {{"username", user.name}, {"by", "setup"}}});
+    record(act, Event{.type = "user.create",
+                      .actor = {},
+                      .actor_token = {},
+                      .target = user.id.text(),
+                      .owner = user.id.text(),
+                      .details = {{"username", user.name}, {"by", "setup"}}});
     auto token = bear(act, user, grants, "setup");
     return FirstAdministrator{.user = std::move(user), .token = std::move(token)};
 }
@@ -85,13 +95,18 @@ Result<NewToken> recover(Act& act, std::string_view username) {
         // The way back must work when the last administrator was disabled by mistake.
         user->disabled = false;
         act.writes.update_principal(*user);
-        record(act, Event{.type = "user.enable", .actor = {}, .actor_token = {}, .target = user->id.text(),
-                          .owner = user->id.text(), .details = {{"by", "recover"}}});
+        record(act, Event{.type = "user.enable",
+                          .actor = {},
+                          .actor_token = {},
+                          .target = user->id.text(),
+                          .owner = user->id.text(),
+                          .details = {{"by", "recover"}}});
     }
     const auto ceiling = ceiling_of(act, *user);
     const bool administers = std::ranges::any_of(ceiling, [](const permission::Grant& grant) {
         const auto selectors = grant.resources.find("principal");
-        return selectors != grant.resources.end() && std::ranges::find(selectors->second, "*") != selectors->second.end() &&
+        return selectors != grant.resources.end() &&
+               std::ranges::find(selectors->second, "*") != selectors->second.end() &&
                std::ranges::any_of(grant.scopes, [](const permission::Scope& scope) {
                    return scope.permission == "jeton.principals" && scope.level == "write";
                });

@@ -44,7 +44,8 @@ permission::ScopeSet allowed(const Caller& caller, const permission::Resource& r
     return scopes;
 }
 
-bool may_on(const Look& look, const Caller& caller, std::string_view scope, std::string_view id, std::string_view owner) {
+bool may_on(const Look& look, const Caller& caller, std::string_view scope, std::string_view id,
+            std::string_view owner) {
     const auto* const known = look.catalog().find(scope);
     return known != nullptr &&
            allowed(caller, {.type = permission::principal_type, .name = id, .owner = owner}).test(known->bit);
@@ -76,7 +77,8 @@ Result<Caller> authenticate(Look& look, std::string_view secret) {
     add_layer(look, caller, read_stored(caller.token->grants));
     if (caller.token->parent) {
         const auto parent = look.reads.find_token(*caller.token->parent);
-        // Verify asks the parent's newest member; a rotated parent keeps its grants, a narrowed one narrows its children.
+        // Verify asks the parent's newest member; a rotated parent keeps its grants, a narrowed one narrows its
+        // children.
         permission::Grants bound;
         if (parent) {
             const auto members = look.reads.tokens_of_family(parent->family);
@@ -132,15 +134,16 @@ Visible visible(Look& look, const Caller& caller, std::string_view scope) {
     return seen;
 }
 
-Result<store::PrincipalRow> reach(Look& look, const Caller& caller, std::string_view scope,
-                                  const base::PrincipalId& id, std::string_view what) {
+Result<store::PrincipalRow> reach(Look& look, const Caller& caller, std::string_view scope, const base::PrincipalId& id,
+                                  std::string_view what) {
     auto row = look.reads.find_principal(id);
     if (!row || row->deleted_at) return not_found(std::string(what));
     if (may(look, caller, scope, *row)) return std::move(*row);
     const bool own = row->id == caller.principal.id || row->owner == caller.principal.id;
-    const bool sees = own || std::ranges::any_of(
-        std::to_array<std::string_view>({"jeton.principals:read", "jeton.tokens:read", "jeton.issue:write"}),
-        [&](std::string_view seeing) { return may(look, caller, seeing, *row); });
+    const bool sees =
+        own || std::ranges::any_of(
+                   std::to_array<std::string_view>({"jeton.principals:read", "jeton.tokens:read", "jeton.issue:write"}),
+                   [&](std::string_view seeing) { return may(look, caller, seeing, *row); });
     if (!sees) return not_found(std::string(what));
     return forbidden("This needs " + std::string(scope) + " on principal " + id.text() + ".", {std::string(scope)});
 }

@@ -14,10 +14,10 @@ namespace jeton::authority {
 
 /// Everything that bounds the caller, as read in this unit of work. Value; lives within its Look.
 struct Caller {
-    std::optional<store::TokenRow> token;       ///< none: a person in a session
+    std::optional<store::TokenRow> token;  ///< none: a person in a session
     store::PrincipalRow principal;
-    std::vector<permission::Grants> grants;     ///< the layers: the token's, its parent's, the ceiling's
-    std::vector<permission::Layer> layers;      ///< the same, compiled
+    std::vector<permission::Grants> grants;  ///< the layers: the token's, its parent's, the ceiling's
+    std::vector<permission::Layer> layers;   ///< the same, compiled
 
     [[nodiscard]] std::string id() const { return principal.id.text(); }
     /// The caller as an actor: the token's id, or a person's.

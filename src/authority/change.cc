@@ -11,13 +11,14 @@ namespace {
 
 Result<void> narrow(Act& act, store::TokenRow& row, const TokenPatch& patch) {
     if (patch.grants) {
-        if (const auto wrong = act.catalog().check(*patch.grants, "/grants")) return invalid(wrong->pointer, wrong->detail);
+        if (const auto wrong = act.catalog().check(*patch.grants, "/grants"))
+            return invalid(wrong->pointer, wrong->detail);
         const auto before = permission::parse_grants_text(row.grants);
         const auto owner = act.reads.find_principal(row.owner);
         const auto self = row.owner.text();
-        const auto wider = permission::not_covered(act.catalog(), before ? *before : permission::Grants{}, self,
-                                                   *patch.grants, self,
-                                                   owner && owner->owner ? owner->owner->text() : std::string());
+        const auto wider =
+            permission::not_covered(act.catalog(), before ? *before : permission::Grants{}, self, *patch.grants, self,
+                                    owner && owner->owner ? owner->owner->text() : std::string());
         if (!wider.empty()) {
             return invalid("/grants", "Grants can only be made narrower; " + wider.front() +
                                           " goes beyond what the token holds: create another token for more.");

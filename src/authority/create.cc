@@ -7,7 +7,7 @@ namespace jeton::authority {
 namespace {
 
 bool within(const std::vector<base::Network>& inner, const std::vector<base::Network>& outer) {
-    if (outer.empty()) return true;   // no list: every address
+    if (outer.empty()) return true;  // no list: every address
     return !inner.empty() && std::ranges::all_of(inner, [&](const base::Network& network) {
         return std::ranges::any_of(outer, [&](const base::Network& around) { return around.contains(network); });
     });
@@ -32,7 +32,8 @@ struct Right {
     bool within_own = true;
 };
 
-Result<Right> right_to_bear(const Look& look, const Caller& caller, const store::PrincipalRow& owner, const Birth& birth) {
+Result<Right> right_to_bear(const Look& look, const Caller& caller, const store::PrincipalRow& owner,
+                            const Birth& birth) {
     if (birth.child) return Right{.within_own = true};
     if (may(look, caller, "jeton.issue:write", owner)) return Right{.within_own = false};
     if (may(look, caller, "jeton.tokens:write", owner)) return Right{.within_own = true};
@@ -43,14 +44,16 @@ Result<Right> right_to_bear(const Look& look, const Caller& caller, const store:
 
 }  // namespace
 
-Result<std::optional<base::Time>> expiry_of(const Look& look, const Lifetime& lifetime, std::optional<base::Time> bound) {
+Result<std::optional<base::Time>> expiry_of(const Look& look, const Lifetime& lifetime,
+                                            std::optional<base::Time> bound) {
     const auto now = base::floor_second(look.now);
     const auto& policy = look.policy();
     const auto latest = now + policy.max_lifetime;
     if (std::holds_alternative<Never>(lifetime)) {
         if (!policy.allow_no_expiry) {
-            return invalid("/expires", "A token without an expiry is beyond policy: give expires_in or expires_at, at most " +
-                                           base::format_duration(policy.max_lifetime) + " ahead.");
+            return invalid("/expires",
+                           "A token without an expiry is beyond policy: give expires_in or expires_at, at most " +
+                               base::format_duration(policy.max_lifetime) + " ahead.");
         }
         return std::optional<base::Time>{};
     }
@@ -64,14 +67,17 @@ Result<std::optional<base::Time>> expiry_of(const Look& look, const Lifetime& li
     if (spanned) {
         const auto span = std::get<base::seconds>(lifetime);
         if (span <= base::seconds{0}) return invalid(pointer, "expires_in must be at least 1 second.");
-        if (span > policy.max_lifetime) end = latest + base::seconds{1};  // refused below; the sum might not fit
-        else end = now + span;
+        if (span > policy.max_lifetime)
+            end = latest + base::seconds{1};  // refused below; the sum might not fit
+        else
+            end = now + span;
     } else {
         end = base::floor_second(std::get<base::Time>(lifetime));
         if (end <= now) return invalid(pointer, "expires_at lies in the past: give a time after now.");
     }
     if (end > latest) {
-        return invalid(pointer, "The lifetime is beyond policy: at most " + base::format_duration(policy.max_lifetime) + ".");
+        return invalid(pointer,
+                       "The lifetime is beyond policy: at most " + base::format_duration(policy.max_lifetime) + ".");
     }
     return std::optional(end);
 }
@@ -94,7 +100,8 @@ Result<Born> may_bear(Look& look, const Caller& caller, const store::PrincipalRo
     }
     if (const auto over = beyond_ceiling(look, birth.grants, owner); !over.empty()) {
         return forbidden("The ceiling of principal " + owner.id.text() + " does not reach " + listed(over) +
-                             " on all these resources.", over);
+                             " on all these resources.",
+                         over);
     }
 
     // No way up: what a token creates ends no later than it; the product's part, by jeton.issue, may.
@@ -106,7 +113,8 @@ Result<Born> may_bear(Look& look, const Caller& caller, const store::PrincipalRo
         return forbidden("The new token would outlive the one that creates it, which ends at " +
                          base::format_time(*bound) + ".");
     }
-    const auto own_networks = caller.token ? parse_networks_text(caller.token->allowed_ips) : std::vector<base::Network>{};
+    const auto own_networks =
+        caller.token ? parse_networks_text(caller.token->allowed_ips) : std::vector<base::Network>{};
     auto networks = birth.allowed_ips.value_or(own_networks);
     if (!within(networks, own_networks)) {
         return forbidden("The new token would reach addresses that the one that creates it may not be used from.");
@@ -120,8 +128,9 @@ Result<NewToken> create_token(Act& act, const Caller& caller, const TokenDraft& 
     if (draft.owner && *draft.owner != caller.principal.id) {
         if (child) return invalid("/owner", "A child acts for the owner of its parent: leave owner out.");
         auto other = act.reads.find_principal(*draft.owner);
-        const bool bears = other && !other->deleted_at && (may(act, caller, "jeton.issue:write", *other) ||
-                                                           may(act, caller, "jeton.tokens:write", *other));
+        const bool bears =
+            other && !other->deleted_at &&
+            (may(act, caller, "jeton.issue:write", *other) || may(act, caller, "jeton.tokens:write", *other));
         if (!bears) {
             const auto reached = reach(act, caller, "jeton.tokens:write", *draft.owner, "principal");
             return std::unexpected(reached ? not_found("principal").error() : reached.error());
@@ -137,8 +146,9 @@ Result<NewToken> create_token(Act& act, const Caller& caller, const TokenDraft& 
     if (const auto wrong = act.catalog().check(draft.grants, "/grants")) return invalid(wrong->pointer, wrong->detail);
     if (owner.disabled) return conflict("principal_disabled", "The principal is disabled: enable it first.");
 
-    const auto born = may_bear(act, caller, owner, {.grants = draft.grants, .lifetime = draft.lifetime,
-                                                    .allowed_ips = draft.allowed_ips, .child = child});
+    const auto born = may_bear(
+        act, caller, owner,
+        {.grants = draft.grants, .lifetime = draft.lifetime, .allowed_ips = draft.allowed_ips, .child = child});
     if (!born) return std::unexpected(born.error());
     if (draft.not_before && born->expires_at && *draft.not_before >= *born->expires_at) {
         return invalid("/not_before", "not_before must lie before the expiry.");

@@ -7,7 +7,8 @@
 
 namespace jeton::authority {
 
-/// The member that was not rotated; of several (a replaced successor) the one that lives, then the youngest. Null: none.
+/// The member that was not rotated; of several (a replaced successor) the one that lives, then the youngest. Null:
+/// none.
 [[nodiscard]] const store::TokenRow* newest_of(std::span<const store::TokenRow> members);
 
 }  // namespace jeton::authority

@@ -11,8 +11,8 @@
 namespace jeton::authority {
 
 struct KeyedRequest {
-    std::string_view route;   ///< method and path
-    std::string_view key;     ///< 1 to 255 bytes
+    std::string_view route;  ///< method and path
+    std::string_view key;    ///< 1 to 255 bytes
     std::string_view body;
 };
 /// What is kept of an answer; `body` is nothing when it held a secret: a repeat is told `id` instead.
@@ -27,7 +27,8 @@ struct KeptAnswer {
 /// checked first, each time.
 [[nodiscard]] Result<std::optional<KeptAnswer>> repeated(Look& look, const Caller& caller, const KeyedRequest& request);
 /// Keeps an answer for 24 hours; 409 beyond 1,000 a caller.
-[[nodiscard]] Result<void> keep_answer(Act& act, const Caller& caller, const KeyedRequest& request, const KeptAnswer& answer);
+[[nodiscard]] Result<void> keep_answer(Act& act, const Caller& caller, const KeyedRequest& request,
+                                       const KeptAnswer& answer);
 
 constexpr std::int64_t idempotency_keys_max = 1000;
 constexpr base::seconds idempotency_kept{86400};

@@ -9,7 +9,9 @@ namespace {
 
 using boost::json::value;
 
-value time_or_null(const std::optional<base::Time>& time) { return time ? value(base::format_time(*time)) : value(nullptr); }
+value time_or_null(const std::optional<base::Time>& time) {
+    return time ? value(base::format_time(*time)) : value(nullptr);
+}
 value text_or_null(const std::string& text) { return text.empty() ? value(nullptr) : value(text); }
 template <typename Id>
 value id_or_null(const std::optional<Id>& id) {
@@ -81,7 +83,9 @@ boost::json::object view(Look& look, const store::TokenRow& row) {
             {"expires_at", time_or_null(row.expires_at)},
             {"last_used_at", use ? time_or_null(use->last_used_at) : value(nullptr)},
             {"last_used_ip", use ? text_or_null(use->last_used_ip) : value(nullptr)},
-            {"uses", family && family->max_uses ? family->uses : use ? use->uses : 0},
+            {"uses", family && family->max_uses ? family->uses
+                     : use                      ? use->uses
+                                                : 0},
             {"max_uses", family && family->max_uses ? value(*family->max_uses) : value(nullptr)},
             {"allowed_ips", parsed(row.allowed_ips)},
             {"hint", row.hint},

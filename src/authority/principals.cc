@@ -33,10 +33,12 @@ Result<void> check_email(const std::optional<std::string>& email) {
 
 Result<void> check_username(Look& look, const std::string& username) {
     if (!well_formed_username(username)) {
-        return invalid("/username", "username must be 1 to 64 of a-z, 0-9, '.', '_', '-', the first a letter or digit.");
+        return invalid("/username",
+                       "username must be 1 to 64 of a-z, 0-9, '.', '_', '-', the first a letter or digit.");
     }
     if (look.reads.find_user_by_name(username)) {
-        return conflict("username_taken", "The username '" + username + "' is, or was, another's: choose one that is not.");
+        return conflict("username_taken",
+                        "The username '" + username + "' is, or was, another's: choose one that is not.");
     }
     return {};
 }
@@ -124,9 +126,13 @@ Result<Synced> sync_user(Act& act, const Caller& caller, const UserSync& sync) {
     }
     const auto known = act.reads.find_user_by_external_id(sync.external_id);
     if (!known) {
-        if (!sync.username) return invalid("/username", "There is no user of this external_id yet: username is needed to create one.");
-        auto created = create_user(act, caller, {.username = *sync.username, .email = sync.email.value_or(std::nullopt),
-                                                 .external_id = sync.external_id, .ceiling = sync.ceiling.value_or(std::nullopt)});
+        if (!sync.username)
+            return invalid("/username", "There is no user of this external_id yet: username is needed to create one.");
+        auto created = create_user(act, caller,
+                                   {.username = *sync.username,
+                                    .email = sync.email.value_or(std::nullopt),
+                                    .external_id = sync.external_id,
+                                    .ceiling = sync.ceiling.value_or(std::nullopt)});
         if (!created) return std::unexpected(created.error());
         return Synced{.row = std::move(*created), .created = true};
     }
@@ -223,13 +229,17 @@ Result<store::PrincipalRow> find_principal(Look& look, const Caller& caller, con
     return reach(look, caller, "jeton.principals:read", id, std::string(base::name_of(id.type())));
 }
 
-Result<store::Page<store::PrincipalRow>> list_principals(Look& look, const Caller& caller, const PrincipalQuery& query) {
+Result<store::Page<store::PrincipalRow>> list_principals(Look& look, const Caller& caller,
+                                                         const PrincipalQuery& query) {
     auto seen = visible(look, caller, "jeton.principals:read");
     if (!seen.all && seen.principals.empty()) {
         return forbidden("Listing principals needs jeton.principals:read on them.", {"jeton.principals:read"});
     }
-    return look.reads.list_principals({.type = query.type, .visible = std::move(seen.principals), .all = seen.all,
-                                       .after = query.after, .limit = query.limit});
+    return look.reads.list_principals({.type = query.type,
+                                       .visible = std::move(seen.principals),
+                                       .all = seen.all,
+                                       .after = query.after,
+                                       .limit = query.limit});
 }
 
 boost::json::object view(Look& look, const store::PrincipalRow& row) {
@@ -246,7 +256,8 @@ boost::json::object view(Look& look, const store::PrincipalRow& row) {
         object["orphaned"] = !owner || owner->deleted_at.has_value();
     }
     object["disabled"] = row.disabled;
-    const auto ceiling = row.ceiling ? permission::parse_grants_text(*row.ceiling) : std::expected<permission::Grants, permission::GrantError>{};
+    const auto ceiling = row.ceiling ? permission::parse_grants_text(*row.ceiling)
+                                     : std::expected<permission::Grants, permission::GrantError>{};
     object["ceiling"] = row.ceiling && ceiling ? permission::write_grants(*ceiling) : value(nullptr);
     object["created_at"] = base::format_time(row.created_at);
     return object;

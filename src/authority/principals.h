@@ -29,7 +29,7 @@ struct UserDraft {
 /// `PUT /v1/users/external/{external_id}`: members that are absent stay as they are.
 struct UserSync {
     std::string external_id;
-    std::optional<std::string> username;        ///< needed to create
+    std::optional<std::string> username;  ///< needed to create
     std::optional<std::optional<std::string>> email;
     std::optional<Ceiling> ceiling;
 };
@@ -41,7 +41,7 @@ struct Synced {
 
 struct ServiceDraft {
     std::string name;
-    std::optional<base::PrincipalId> owner;     ///< a user; none: the caller's principal
+    std::optional<base::PrincipalId> owner;  ///< a user; none: the caller's principal
     Ceiling ceiling;
 };
 [[nodiscard]] Result<store::PrincipalRow> create_service(Act& act, const Caller& caller, const ServiceDraft& draft);

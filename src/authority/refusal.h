@@ -30,27 +30,45 @@ template <typename T>
 using Result = std::expected<T, Refusal>;
 
 [[nodiscard]] inline std::unexpected<Refusal> invalid(std::string pointer, std::string detail) {
-    return std::unexpected(Refusal{.kind = Refusal::Kind::invalid, .name = "invalid_member", .detail = std::move(detail),
-                                   .pointer = std::move(pointer), .missing = {}, .id = {}});
+    return std::unexpected(Refusal{.kind = Refusal::Kind::invalid,
+                                   .name = "invalid_member",
+                                   .detail = std::move(detail),
+                                   .pointer = std::move(pointer),
+                                   .missing = {},
+                                   .id = {}});
 }
 [[nodiscard]] inline std::unexpected<Refusal> conflict(std::string name, std::string detail) {
-    return std::unexpected(Refusal{.kind = Refusal::Kind::conflict, .name = std::move(name), .detail = std::move(detail),
-                                   .pointer = {}, .missing = {}, .id = {}});
+    return std::unexpected(Refusal{.kind = Refusal::Kind::conflict,
+                                   .name = std::move(name),
+                                   .detail = std::move(detail),
+                                   .pointer = {},
+                                   .missing = {},
+                                   .id = {}});
 }
 [[nodiscard]] inline std::unexpected<Refusal> forbidden(std::string detail, std::vector<std::string> missing = {}) {
     return std::unexpected(Refusal{.kind = Refusal::Kind::forbidden,
                                    .name = missing.empty() ? "not_allowed" : "insufficient_scope",
-                                   .detail = std::move(detail), .pointer = {}, .missing = std::move(missing), .id = {}});
+                                   .detail = std::move(detail),
+                                   .pointer = {},
+                                   .missing = std::move(missing),
+                                   .id = {}});
 }
 [[nodiscard]] inline std::unexpected<Refusal> not_found(std::string what) {
-    return std::unexpected(Refusal{.kind = Refusal::Kind::not_found, .name = "not_found",
+    return std::unexpected(Refusal{.kind = Refusal::Kind::not_found,
+                                   .name = "not_found",
                                    .detail = "There is no " + std::move(what) + " here that this caller may see.",
-                                   .pointer = {}, .missing = {}, .id = {}});
+                                   .pointer = {},
+                                   .missing = {},
+                                   .id = {}});
 }
 [[nodiscard]] inline std::unexpected<Refusal> unauthenticated() {
-    return std::unexpected(Refusal{.kind = Refusal::Kind::unauthenticated, .name = "invalid_token",
-                                   .detail = "The request has no live token: send one as 'Authorization: Bearer SECRET'.",
-                                   .pointer = {}, .missing = {}, .id = {}});
+    return std::unexpected(
+        Refusal{.kind = Refusal::Kind::unauthenticated,
+                .name = "invalid_token",
+                .detail = "The request has no live token: send one as 'Authorization: Bearer SECRET'.",
+                .pointer = {},
+                .missing = {},
+                .id = {}});
 }
 
 }  // namespace jeton::authority

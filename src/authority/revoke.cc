@@ -23,8 +23,12 @@ void end_one(Act& act, const Ending& ending, store::TokenRow row) {
     if (ending.caller) {
         record(act, *ending.caller, "token.revoke", row.id.text(), row.owner.text(), std::move(details));
     } else {
-        record(act, Event{.type = "token.revoke", .actor = {}, .actor_token = {}, .target = row.id.text(),
-                          .owner = row.owner.text(), .details = std::move(details)});
+        record(act, Event{.type = "token.revoke",
+                          .actor = {},
+                          .actor_token = {},
+                          .target = row.id.text(),
+                          .owner = row.owner.text(),
+                          .details = std::move(details)});
     }
 }
 

@@ -16,9 +16,15 @@ namespace jeton::authority {
 [[nodiscard]] Result<std::int64_t> revoke_token(Act& act, const Caller& caller, const base::TokenId& id);
 
 /// What `POST /v1/tokens/revoke` names.
-struct OfOwner { base::PrincipalId owner; };
-struct OfApp { std::string app; };
-struct TheseIds { std::vector<base::TokenId> ids; };
+struct OfOwner {
+    base::PrincipalId owner;
+};
+struct OfApp {
+    std::string app;
+};
+struct TheseIds {
+    std::vector<base::TokenId> ids;
+};
 struct AllButThis {};
 using Selection = std::variant<OfOwner, OfApp, TheseIds, AllButThis>;
 [[nodiscard]] Result<std::int64_t> revoke_selected(Act& act, const Caller& caller, const Selection& selection);

@@ -10,8 +10,8 @@ namespace jeton::authority {
 namespace {
 
 /// When the successor ends. Rotating oneself never lives longer than the first of the family was to (contract 5).
-Result<Born> successor_bounds(Act& act, const Caller& caller, const store::TokenRow& row, const store::FamilyRow& family,
-                              const Rotation& rotation) {
+Result<Born> successor_bounds(Act& act, const Caller& caller, const store::TokenRow& row,
+                              const store::FamilyRow& family, const Rotation& rotation) {
     Lifetime lifetime = DefaultLifetime{};
     if (rotation.expires_in) {
         lifetime = *rotation.expires_in;
@@ -59,10 +59,10 @@ Result<void> replace_unused_successor(Act& act, const Caller& caller, const stor
     const auto use = act.reads.find_use(successor->id);
     const bool used = successor->first_used || successor->rotated_to || (use && use->uses > 0);
     if (used || successor->revoked_at || row.rotated_by != caller.actor()) {
-        return conflict("already_rotated",
-                        "The token was rotated before, into " + successor->id.text() +
-                            (used ? ", which is in use" : "") +
-                            ": rotate that one; if nobody knows its secret, whoever does may be a thief, so revoke it.");
+        return conflict(
+            "already_rotated",
+            "The token was rotated before, into " + successor->id.text() + (used ? ", which is in use" : "") +
+                ": rotate that one; if nobody knows its secret, whoever does may be a thief, so revoke it.");
     }
     successor->revoked_at = act.now;
     successor->revoked_by = caller.id();
@@ -86,8 +86,8 @@ Result<NewToken> rotate_token(Act& act, const Caller& caller, const Rotation& ro
     const auto family = act.reads.find_family(row->family);
     const auto status = status_of(act.reads, *row, act.now);
     if (!family || !living(status)) {
-        return conflict("dead_token", "The token is " + std::string(name_of(status)) +
-                                          " and cannot be rotated: create another.");
+        return conflict("dead_token",
+                        "The token is " + std::string(name_of(status)) + " and cannot be rotated: create another.");
     }
     auto born = successor_bounds(act, caller, *row, *family, rotation);
     if (!born) return std::unexpected(born.error());

@@ -8,12 +8,18 @@ namespace jeton::authority {
 
 std::string_view name_of(Status status) noexcept {
     switch (status) {
-        case Status::active: return "active";
-        case Status::not_yet_valid: return "not_yet_valid";
-        case Status::used_up: return "used_up";
-        case Status::expired: return "expired";
-        case Status::revoked: return "revoked";
-        case Status::rotated: return "rotated";
+        case Status::active:
+            return "active";
+        case Status::not_yet_valid:
+            return "not_yet_valid";
+        case Status::used_up:
+            return "used_up";
+        case Status::expired:
+            return "expired";
+        case Status::revoked:
+            return "revoked";
+        case Status::rotated:
+            return "rotated";
     }
     return {};
 }
@@ -30,11 +36,13 @@ Status own_status(const store::TokenRow& row, const store::FamilyRow& family, ba
 bool living(Status status) noexcept {
     switch (status) {
         case Status::active:
-        case Status::not_yet_valid: return true;
+        case Status::not_yet_valid:
+            return true;
         case Status::used_up:
         case Status::expired:
         case Status::revoked:
-        case Status::rotated: return false;
+        case Status::rotated:
+            return false;
     }
     return false;
 }

@@ -23,8 +23,8 @@ struct TokenDraft {
     std::string name;
     permission::Grants grants;
     Lifetime lifetime;
-    std::optional<base::PrincipalId> owner;         ///< none: the caller's principal
-    std::optional<token::Kind> kind;                ///< none: by the owner's type
+    std::optional<base::PrincipalId> owner;  ///< none: the caller's principal
+    std::optional<token::Kind> kind;         ///< none: by the owner's type
     std::string description;
     std::map<std::string, std::string> metadata;
     std::optional<base::Time> not_before;
@@ -36,7 +36,7 @@ struct TokenDraft {
 struct NewToken {
     base::Secret secret;
     store::TokenRow row;
-    std::optional<base::Time> old_works_until;      ///< of a rotation
+    std::optional<base::Time> old_works_until;  ///< of a rotation
 };
 
 /// Policy's answer to `lifetime`, from `now` rounded down. `bound`: the latest end that the default may have.
@@ -61,7 +61,7 @@ struct Born {
 
 struct Rotation {
     base::TokenId token;
-    base::seconds overlap{86400};                   ///< 0 to 86400
+    base::seconds overlap{86400};  ///< 0 to 86400
     bool until_used = false;
     std::optional<base::seconds> expires_in;
 };
@@ -88,7 +88,8 @@ struct TokenQuery {
     std::optional<base::TokenId> after;
     std::int64_t limit = 50;
 };
-[[nodiscard]] Result<store::Page<store::TokenRow>> list_tokens(Look& look, const Caller& caller, const TokenQuery& query);
+[[nodiscard]] Result<store::Page<store::TokenRow>> list_tokens(Look& look, const Caller& caller,
+                                                               const TokenQuery& query);
 /// The caller's own token needs no grant.
 [[nodiscard]] Result<store::TokenRow> find_token(Look& look, const Caller& caller, const base::TokenId& id);
 

@@ -75,8 +75,9 @@ std::expected<Network, std::string> Network::parse(std::string_view text) {
     const auto address_text = text.substr(0, slash);
     const auto address = Address::parse(address_text);
     if (!address) {
-        return std::unexpected("a network is an address, or an address and a prefix length, "
-                               "for example 203.0.113.0/24 or 2001:db8::/32");
+        return std::unexpected(
+            "a network is an address, or an address and a prefix length, "
+            "for example 203.0.113.0/24 or 2001:db8::/32");
     }
     // `::ffff:203.0.113.0/120` counts 128 bits, `203.0.113.0/24` counts 32.
     const bool counts_32 = address_text.find(':') == address_text.npos;

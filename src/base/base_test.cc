@@ -20,7 +20,8 @@ TEST(Durations, read_and_refuse) {
     EXPECT_EQ(parse_duration("15m"), seconds(900));
     EXPECT_EQ(parse_duration("24h"), seconds(86400));
     EXPECT_EQ(parse_duration("30d"), seconds(30 * 86400));
-    for (const auto* const wrong : {"", "30", "d", "0s", "-1d", "1.5h", "1 d", "1w", "99999999999999999999d", "40000d", "1d1h", "+1d"}) {
+    for (const auto* const wrong :
+         {"", "30", "d", "0s", "-1d", "1.5h", "1 d", "1w", "99999999999999999999d", "40000d", "1d1h", "+1d"}) {
         EXPECT_FALSE(parse_duration(wrong)) << wrong;
     }
 }
@@ -34,8 +35,9 @@ TEST(Times, read_and_refuse) {
     EXPECT_EQ(format_time(*parse_time("2026-12-01T09:30:00Z")), "2026-12-01T09:30:00Z");
     EXPECT_EQ(format_time(*parse_time("2026-12-01T09:30:00.999+02:00")), "2026-12-01T07:30:00Z");
     EXPECT_EQ(format_time(*parse_time("2024-02-29T23:59:59Z")), "2024-02-29T23:59:59Z");
-    for (const auto* const wrong : {"", "2026-12-01", "2026-12-01 09:30:00", "2025-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-12-01T24:00:00Z",
-                                    "2026-12-01T09:30:00", "2026-12-01T09:30:00Zx", "2026-12-01T09:61:00Z"}) {
+    for (const auto* const wrong :
+         {"", "2026-12-01", "2026-12-01 09:30:00", "2025-02-29T00:00:00Z", "2026-13-01T00:00:00Z",
+          "2026-12-01T24:00:00Z", "2026-12-01T09:30:00", "2026-12-01T09:30:00Zx", "2026-12-01T09:61:00Z"}) {
         EXPECT_FALSE(parse_time(wrong)) << wrong;
     }
 }
@@ -56,7 +58,8 @@ TEST(Ids, are_those_of_the_specification) {
     ASSERT_TRUE(uuid);
     EXPECT_EQ(uuid->bytes[0], 0x01);
     EXPECT_EQ(uuid->bytes[15], 0x57);
-    for (const auto* const wrong : {"8zzzzzzzzzzzzzzzzzzzzzzzzz", "0123456789ABCDEFGHJKMNPQRS", "01h455vb4pex5vsknk084sn02", "01h455vb4pex5vsknk084sn02i"}) {
+    for (const auto* const wrong : {"8zzzzzzzzzzzzzzzzzzzzzzzzz", "0123456789ABCDEFGHJKMNPQRS",
+                                    "01h455vb4pex5vsknk084sn02", "01h455vb4pex5vsknk084sn02i"}) {
         EXPECT_FALSE(parse_uuid(wrong)) << wrong;
     }
     EXPECT_FALSE(TokenId::parse("usr_01h455vb4pex5vsknk084sn02q"));
@@ -65,7 +68,8 @@ TEST(Ids, are_those_of_the_specification) {
 
 TEST(Addresses, both_spellings_of_an_ipv4_address_are_one) {
     EXPECT_EQ(Address::parse("203.0.113.9"), Address::parse("::ffff:203.0.113.9"));
-    for (const auto* const wrong : {"", "203.0.113", "203.0.113.256", "203.0.113.9:80", "fe80::1%eth0", " 203.0.113.9", "01.2.3.4", "1::2::3", ":::"}) {
+    for (const auto* const wrong : {"", "203.0.113", "203.0.113.256", "203.0.113.9:80", "fe80::1%eth0", " 203.0.113.9",
+                                    "01.2.3.4", "1::2::3", ":::"}) {
         EXPECT_FALSE(Address::parse(wrong)) << wrong;
     }
     const auto network = *Network::parse("10.0.0.0/8");
@@ -73,7 +77,8 @@ TEST(Addresses, both_spellings_of_an_ipv4_address_are_one) {
     EXPECT_FALSE(network.contains(*Address::parse("11.0.0.1")));
     EXPECT_TRUE(network.contains(*Network::parse("10.1.0.0/16")));
     EXPECT_FALSE(network.contains(*Network::parse("0.0.0.0/0")));
-    for (const auto* const wrong : {"10.0.0.1/8", "10.0.0.0/33", "::/129", "10.0.0.0/", "10.0.0.0/-1", "x"}) EXPECT_FALSE(Network::parse(wrong)) << wrong;
+    for (const auto* const wrong : {"10.0.0.1/8", "10.0.0.0/33", "::/129", "10.0.0.0/", "10.0.0.0/-1", "x"})
+        EXPECT_FALSE(Network::parse(wrong)) << wrong;
 }
 
 TEST(Json, duplicates_and_depth_are_refused) {

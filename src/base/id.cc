@@ -62,8 +62,6 @@ std::optional<PrincipalId> PrincipalId::parse(std::string_view text) noexcept {
     return PrincipalId(prefix == "usr_" ? PrincipalType::user : PrincipalType::service, *uuid);
 }
 
-std::string PrincipalId::text() const {
-    return (type_ == PrincipalType::user ? "usr_" : "svc_") + format_uuid(uuid_);
-}
+std::string PrincipalId::text() const { return (type_ == PrincipalType::user ? "usr_" : "svc_") + format_uuid(uuid_); }
 
 }  // namespace jeton::base

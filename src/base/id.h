@@ -51,11 +51,21 @@ private:
     Uuid uuid_;
 };
 
-struct TokenTag { static constexpr std::string_view prefix = "tok"; };
-struct FamilyTag { static constexpr std::string_view prefix = "fam"; };
-struct EventTag { static constexpr std::string_view prefix = "evt"; };
-struct AppTag { static constexpr std::string_view prefix = "app"; };
-struct ConsentTag { static constexpr std::string_view prefix = "cns"; };
+struct TokenTag {
+    static constexpr std::string_view prefix = "tok";
+};
+struct FamilyTag {
+    static constexpr std::string_view prefix = "fam";
+};
+struct EventTag {
+    static constexpr std::string_view prefix = "evt";
+};
+struct AppTag {
+    static constexpr std::string_view prefix = "app";
+};
+struct ConsentTag {
+    static constexpr std::string_view prefix = "cns";
+};
 using TokenId = Id<TokenTag>;
 using FamilyId = Id<FamilyTag>;
 using EventId = Id<EventTag>;

@@ -17,9 +17,12 @@ using json::error_code;
 void append_pointer(std::string& pointer, std::string_view member) {
     pointer += '/';
     for (const char c : member) {
-        if (c == '~') pointer += "~0";
-        else if (c == '/') pointer += "~1";
-        else pointer += c;
+        if (c == '~')
+            pointer += "~0";
+        else if (c == '/')
+            pointer += "~1";
+        else
+            pointer += c;
     }
 }
 
@@ -99,8 +102,8 @@ private:
     template <typename Kind>
     bool open(Kind kind, error_code& ec) {
         if (open_.size() == depth_max_) {
-            refuse(JsonError::Kind::too_deep, fmt::format("the JSON is nested more than {} deep: flatten it", depth_max_),
-                   ec);
+            refuse(JsonError::Kind::too_deep,
+                   fmt::format("the JSON is nested more than {} deep: flatten it", depth_max_), ec);
             return false;
         }
         open_.push_back(&place(json::value(kind)));
@@ -159,8 +162,8 @@ std::expected<json::value, JsonError> parse_json(std::string_view text, std::siz
     if (!ec && read < text.size()) ec = json::error::extra_data;
     if (!ec) return parser.handler().take();
     if (auto& refusal = parser.handler().refusal()) return std::unexpected(std::move(*refusal));
-    return std::unexpected(JsonError{JsonError::Kind::not_json,
-                                     fmt::format("the text is not JSON at byte {}: {}", read, describe(ec)), {}});
+    return std::unexpected(JsonError{
+        JsonError::Kind::not_json, fmt::format("the text is not JSON at byte {}: {}", read, describe(ec)), {}});
 }
 
 }  // namespace jeton::base

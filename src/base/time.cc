@@ -39,8 +39,7 @@ std::optional<std::chrono::sys_days> take_date(std::string_view& text) noexcept 
     if (!month || !take(text, '-')) return std::nullopt;
     const auto day = take_number(text, 2);
     if (!day) return std::nullopt;
-    const std::chrono::year_month_day date{std::chrono::year{*year},
-                                           std::chrono::month{static_cast<unsigned>(*month)},
+    const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
                                            std::chrono::day{static_cast<unsigned>(*day)}};
     if (!date.ok()) return std::nullopt;
     return std::chrono::sys_days{date};

@@ -26,7 +26,10 @@ struct AuditFlags {
 ExitCode list(const AuditFlags& flags) {
     auto session = Session::open();
     if (!session) return fail(session.error());
-    const auto listing = session->list("/v1/audit", query_of({{"since", flags.since}, {"actor", flags.actor}, {"token", flags.token}, {"type", flags.type}}), flags.limit);
+    const auto listing = session->list(
+        "/v1/audit",
+        query_of({{"since", flags.since}, {"actor", flags.actor}, {"token", flags.token}, {"type", flags.type}}),
+        flags.limit);
     if (!listing) return fail(listing.error());
     return print_items(*listing, {"at", "type", "actor", "target", "ip", "details"}, flags.json);
 }

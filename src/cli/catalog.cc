@@ -17,8 +17,10 @@ ExitCode catalog(bool json) {
     if (!answer) return fail(answer.error());
     if (json) return print_object(*answer, true);
     const auto* const permissions = answer->as_object().if_contains("permissions");
-    if (permissions == nullptr || !permissions->is_array()) return fail({ExitCode::failed, "the server's catalog has no permissions"});
-    return print_items({.items = permissions->as_array(), .more = false}, {"name", "levels", "resource", "title"}, false);
+    if (permissions == nullptr || !permissions->is_array())
+        return fail({ExitCode::failed, "the server's catalog has no permissions"});
+    return print_items({.items = permissions->as_array(), .more = false}, {"name", "levels", "resource", "title"},
+                       false);
 }
 
 }  // namespace

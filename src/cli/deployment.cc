@@ -31,7 +31,8 @@ std::expected<void, std::string> make_directory(const std::string& path) {
     return std::unexpected("the data directory " + path + " cannot be made: " + std::strerror(errno));
 }
 
-std::expected<base::Key, std::string> root_key(const Place& place, const config::Settings& settings, base::Entropy& entropy) {
+std::expected<base::Key, std::string> root_key(const Place& place, const config::Settings& settings,
+                                               base::Entropy& entropy) {
     const auto path = root_key_path(place);
     if (::access(path.c_str(), F_OK) != 0) {
         const auto file = settings.store_url.substr(std::string_view("sqlite:").size());
@@ -40,7 +41,8 @@ std::expected<base::Key, std::string> root_key(const Place& place, const config:
             return std::unexpected("the root key " + path + " is missing, but the database " + database +
                                    " is there and needs it: put it back, or name it with --root-key-file");
         }
-        if (place.root_key_file) return std::unexpected("the root key " + path + " is not there: name the file that holds it");
+        if (place.root_key_file)
+            return std::unexpected("the root key " + path + " is not there: name the file that holds it");
         const auto key = token::make_key(entropy);
         if (auto written = token::write_root_key(path, key); !written) return std::unexpected(written.error());
     }

@@ -30,10 +30,13 @@ struct Place {
 /// Reads the root key; makes one when there is neither key nor database.
 [[nodiscard]] std::expected<base::Key, std::string> root_key(const Place& place, const config::Settings& settings,
                                                              base::Entropy& entropy);
-[[nodiscard]] std::expected<config::Settings, std::string> read_settings(const Place& place, const config::Overrides& overrides);
-[[nodiscard]] std::expected<std::shared_ptr<const permission::Catalog>, std::string> build_catalog(const config::Settings& settings);
+[[nodiscard]] std::expected<config::Settings, std::string> read_settings(const Place& place,
+                                                                         const config::Overrides& overrides);
+[[nodiscard]] std::expected<std::shared_ptr<const permission::Catalog>, std::string> build_catalog(
+    const config::Settings& settings);
 
-/// No core file of this process, no other process of the user may look into it, and no file that it makes is for others.
+/// No core file of this process, no other process of the user may look into it, and no file that it makes is for
+/// others.
 void keep_private();
 
 }  // namespace jeton::cli

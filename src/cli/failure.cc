@@ -12,10 +12,14 @@ namespace {
 
 ExitCode code_of(unsigned status) {
     switch (status) {
-        case 401: return ExitCode::not_signed_in;
-        case 403: return ExitCode::not_allowed;
-        case 404: return ExitCode::not_found;
-        default: return ExitCode::failed;
+        case 401:
+            return ExitCode::not_signed_in;
+        case 403:
+            return ExitCode::not_allowed;
+        case 404:
+            return ExitCode::not_found;
+        default:
+            return ExitCode::failed;
     }
 }
 
@@ -30,7 +34,8 @@ Failure failure_of(const client::Answer& answer) {
     if (json && answer.content_type.starts_with("application/problem+json")) {
         failure.sentence = plain_member(*json, "detail");
         if (failure.sentence.empty()) failure.sentence = plain_member(*json, "title");
-        if (const auto pointer = plain_member(*json, "pointer"); !pointer.empty()) failure.sentence += " (at " + pointer + ")";
+        if (const auto pointer = plain_member(*json, "pointer"); !pointer.empty())
+            failure.sentence += " (at " + pointer + ")";
         if (const auto missing = plain_member(*json, "missing"); !missing.empty())
             failure.sentence += " (missing: " + missing + ")";
     }
@@ -47,7 +52,8 @@ bool looks_like_secret(std::string_view argument) noexcept {
         const auto run = std::ranges::find_if_not(after, base62) - after.begin();
         std::size_t head = 0;
         while (head < at && brand_character(argument[at - 1 - head])) ++head;
-        if (run == static_cast<std::ptrdiff_t>(tail) && head > token::Brand::min_bytes && kinds.contains(argument[at - 1]))
+        if (run == static_cast<std::ptrdiff_t>(tail) && head > token::Brand::min_bytes &&
+            kinds.contains(argument[at - 1]))
             return true;
     }
     return false;

@@ -26,8 +26,8 @@ struct Failure {
     std::string sentence;  ///< not yet escaped for a terminal
 };
 
-/// What an answer other than 2xx means: its problem document's `detail` (RFC 9457), else its title, else its status; with
-/// the scopes that are missing and the field that was wrong.
+/// What an answer other than 2xx means: its problem document's `detail` (RFC 9457), else its title, else its status;
+/// with the scopes that are missing and the field that was wrong.
 [[nodiscard]] Failure failure_of(const client::Answer& answer);
 
 /// Which of the arguments looks like a secret of Jeton's form (any brand, right checksum or not): its position, from 1.

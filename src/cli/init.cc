@@ -40,8 +40,8 @@ ExitCode print_token_of(const Flags& flags, bool create, Work work) {
     if (!written) return failed(written.error());
     if (!*made) return failed(made->error().detail);
     (*made)->secret.expose([](std::string_view text) { fmt::print("{}\n", text); });
-    fmt::print(stderr, "jeton: token {} of {}, until {}; it is shown once, keep it safe\n", (*made)->row.id.text(), flags.name,
-               (*made)->row.expires_at ? base::format_time(*(*made)->row.expires_at) : std::string("ever"));
+    fmt::print(stderr, "jeton: token {} of {}, until {}; it is shown once, keep it safe\n", (*made)->row.id.text(),
+               flags.name, (*made)->row.expires_at ? base::format_time(*(*made)->row.expires_at) : std::string("ever"));
     return ExitCode::done;
 }
 
@@ -61,7 +61,8 @@ ExitCode recover(const Flags& flags) {
 
 void add_init(CLI::App& app, Chosen& chosen) {
     auto flags = std::make_shared<Flags>();
-    auto* const command = app.add_subcommand("init", "Make keys, database and the first administrator; print its token");
+    auto* const command =
+        app.add_subcommand("init", "Make keys, database and the first administrator; print its token");
     add_place_flags(*command, flags->place);
     command->add_option("--admin", flags->name, "the administrator's user name")->type_name("NAME")->required();
     command->footer("Example:\n  JETON_TOKEN=$(jeton init --data ./data --admin ada)");
@@ -70,7 +71,8 @@ void add_init(CLI::App& app, Chosen& chosen) {
 
 void add_recover(CLI::App& app, Chosen& chosen) {
     auto flags = std::make_shared<Flags>();
-    auto* const command = app.add_subcommand("recover", "Offline: a new token for an administrator who lost the last one");
+    auto* const command =
+        app.add_subcommand("recover", "Offline: a new token for an administrator who lost the last one");
     add_place_flags(*command, flags->place);
     command->add_option("--user", flags->name, "the administrator's user name")->type_name("NAME")->required();
     command->footer("Example:\n  jeton recover --data ./data --user ada");

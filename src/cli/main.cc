@@ -14,7 +14,10 @@ namespace {
 int run(int argc, char** argv) {
     using namespace jeton::cli;
     if (const auto at = secret_among(argc, argv)) {
-        fmt::print(stderr, "jeton: argument {} is a secret: every process of this machine could read it there. Set JETON_TOKEN, or pipe it in\n", *at);
+        fmt::print(stderr,
+                   "jeton: argument {} is a secret: every process of this machine could read it there. Set "
+                   "JETON_TOKEN, or pipe it in\n",
+                   *at);
         return static_cast<int>(ExitCode::usage);
     }
     CLI::App app{"Jeton issues, verifies, rotates, expires and revokes personal access tokens."};
@@ -22,7 +25,8 @@ int run(int argc, char** argv) {
     app.set_version_flag("--version", "jeton 0.1.0");
     app.require_subcommand(1);
     Chosen chosen;
-    for (auto* const add : {add_serve, add_init, add_recover, add_token, add_principals, add_catalog, add_audit}) add(app, chosen);
+    for (auto* const add : {add_serve, add_init, add_recover, add_token, add_principals, add_catalog, add_audit})
+        add(app, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

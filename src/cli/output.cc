@@ -83,21 +83,26 @@ std::string escaped(std::string_view text) {
             continue;
         }
         const auto code = character->code;
-        if (code == '\n') out += "\\n";
-        else if (code == '\r') out += "\\r";
-        else if (code == '\t') out += "\\t";
-        else if (code < 0x20 || code == 0x7F) out += fmt::format("\\x{:02x}", static_cast<unsigned>(code));
+        if (code == '\n')
+            out += "\\n";
+        else if (code == '\r')
+            out += "\\r";
+        else if (code == '\t')
+            out += "\\t";
+        else if (code < 0x20 || code == 0x7F)
+            out += fmt::format("\\x{:02x}", static_cast<unsigned>(code));
         else if ((code >= 0x80 && code < 0xA0) || misleading(code))
             out += fmt::format("\\u{{{:x}}}", static_cast<unsigned>(code));
-        else out += text.substr(0, character->bytes);
+        else
+            out += text.substr(0, character->bytes);
         text.remove_prefix(character->bytes);
     }
     return out;
 }
 
 std::size_t columns_of(std::string_view text) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 void Table::add(std::vector<std::string> row) {

@@ -15,7 +15,8 @@ namespace jeton::cli {
 /// How many columns escaped text takes; counts characters, not bytes.
 [[nodiscard]] std::size_t columns_of(std::string_view text);
 
-/// Rows of cells under a head, columns two spaces apart, the last one not padded. Escapes each cell; an empty one is `-`.
+/// Rows of cells under a head, columns two spaces apart, the last one not padded. Escapes each cell; an empty one is
+/// `-`.
 class Table {
 public:
     explicit Table(std::vector<std::string> head) : head_(std::move(head)) {}

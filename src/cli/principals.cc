@@ -10,7 +10,7 @@ namespace {
 using boost::json::object;
 
 struct PrincipalFlags {
-    std::string path;        ///< `/v1/users` or `/v1/services`
+    std::string path;  ///< `/v1/users` or `/v1/services`
     bool user = true;
     std::string id;
     std::string name;
@@ -26,7 +26,8 @@ using Flags = std::shared_ptr<PrincipalFlags>;
 
 std::string target_of(const PrincipalFlags& flags) { return flags.path + "/" + client::percent_encode(flags.id); }
 
-ExitCode ask(const PrincipalFlags& flags, std::string_view method, const std::string& target, const std::optional<object>& body) {
+ExitCode ask(const PrincipalFlags& flags, std::string_view method, const std::string& target,
+             const std::optional<object>& body) {
     auto session = Session::open();
     if (!session) return fail(session.error());
     const auto answer = session->ask(method, target, body);
@@ -52,26 +53,33 @@ ExitCode list(const PrincipalFlags& flags) {
     if (!session) return fail(session.error());
     const auto listing = session->list(flags.path, {}, flags.limit);
     if (!listing) return fail(listing.error());
-    return print_items(*listing, flags.user ? std::vector<std::string>{"id", "username", "email", "external_id", "disabled", "created_at"}
-                                            : std::vector<std::string>{"id", "name", "owner", "orphaned", "disabled", "created_at"},
-                       flags.json);
+    return print_items(
+        *listing,
+        flags.user ? std::vector<std::string>{"id", "username", "email", "external_id", "disabled", "created_at"}
+                   : std::vector<std::string>{"id", "name", "owner", "orphaned", "disabled", "created_at"},
+        flags.json);
 }
 
 ExitCode show(const PrincipalFlags& flags) { return ask(flags, "GET", target_of(flags), std::nullopt); }
-ExitCode disable(const PrincipalFlags& flags) { return ask(flags, "PATCH", target_of(flags), object{{"disabled", true}}); }
-ExitCode enable(const PrincipalFlags& flags) { return ask(flags, "PATCH", target_of(flags), object{{"disabled", false}}); }
+ExitCode disable(const PrincipalFlags& flags) {
+    return ask(flags, "PATCH", target_of(flags), object{{"disabled", true}});
+}
+ExitCode enable(const PrincipalFlags& flags) {
+    return ask(flags, "PATCH", target_of(flags), object{{"disabled", false}});
+}
 ExitCode remove(const PrincipalFlags& flags) { return ask(flags, "DELETE", target_of(flags), std::nullopt); }
 
 ExitCode set_ceiling(const PrincipalFlags& flags) {
-    if (flags.default_ceiling == !flags.ceiling.empty()) return fail({ExitCode::usage, "say what the ceiling is: --ceiling, or --default for the policy's"});
+    if (flags.default_ceiling == !flags.ceiling.empty())
+        return fail({ExitCode::usage, "say what the ceiling is: --ceiling, or --default for the policy's"});
     if (flags.default_ceiling) return ask(flags, "PATCH", target_of(flags), object{{"ceiling", nullptr}});
     auto grants = grants_of(flags.ceiling);
     if (!grants) return fail(grants.error());
     return ask(flags, "PATCH", target_of(flags), object{{"ceiling", std::move(*grants)}});
 }
 
-CLI::App* add(CLI::App& parent, Chosen& chosen, const Flags& flags, const char* name, const std::string& about, const std::string& example,
-              ExitCode (*run)(const PrincipalFlags&)) {
+CLI::App* add(CLI::App& parent, Chosen& chosen, const Flags& flags, const char* name, const std::string& about,
+              const std::string& example, ExitCode (*run)(const PrincipalFlags&)) {
     auto* const command = parent.add_subcommand(name, about);
     command->add_flag("--json", flags->json, "print JSON");
     command->footer("Example:\n  " + example);
@@ -90,7 +98,9 @@ void add_kind(CLI::App& app, Chosen& chosen, bool user) {
     const char* const grant_help = "a grant of the ceiling, as on token create; may be given again";
 
     auto* command = add(*group, chosen, flags, "create", "Create a " + word,
-                        "jeton " + word + " create " + (user ? "bob" : "deployer") + " --ceiling \"contents:write on repository:acme/*\"", create);
+                        "jeton " + word + " create " + (user ? "bob" : "deployer") +
+                            " --ceiling \"contents:write on repository:acme/*\"",
+                        create);
     command->add_option("name", flags->name, user ? "the user name" : "what it is")->required();
     command->add_option("--ceiling", flags->ceiling, grant_help);
     if (user) {
@@ -99,15 +109,20 @@ void add_kind(CLI::App& app, Chosen& chosen, bool user) {
     } else {
         command->add_option("--owner", flags->owner, "the id of the user that it belongs to; else yours");
     }
-    command = add(*group, chosen, flags, "list", "List " + word + "s, newest first", "jeton " + word + " list --json", list);
+    command =
+        add(*group, chosen, flags, "list", "List " + word + "s, newest first", "jeton " + word + " list --json", list);
     command->add_option("--limit", flags->limit, "at most so many")->capture_default_str();
-    const std::pair<const char*, ExitCode (*)(const PrincipalFlags&)> plain[] = {{"show", show}, {"disable", disable}, {"enable", enable}, {"delete", remove}};
-    const char* const abouts[] = {"Show one", "Disable: none of its tokens works any more", "Enable again", "Delete: revokes all its tokens, keeps its audit"};
+    const std::pair<const char*, ExitCode (*)(const PrincipalFlags&)> plain[] = {
+        {"show", show}, {"disable", disable}, {"enable", enable}, {"delete", remove}};
+    const char* const abouts[] = {"Show one", "Disable: none of its tokens works any more", "Enable again",
+                                  "Delete: revokes all its tokens, keeps its audit"};
     for (std::size_t i = 0; i < std::size(plain); ++i) {
-        command = add(*group, chosen, flags, plain[i].first, abouts[i], "jeton " + word + " " + plain[i].first + " " + id, plain[i].second);
+        command = add(*group, chosen, flags, plain[i].first, abouts[i],
+                      "jeton " + word + " " + plain[i].first + " " + id, plain[i].second);
         command->add_option("id", flags->id)->required();
     }
-    command = add(*group, chosen, flags, "ceiling", "Set the most that its tokens may do", "jeton " + word + " ceiling " + id + " --ceiling \"contents:read on repository:*\"", set_ceiling);
+    command = add(*group, chosen, flags, "ceiling", "Set the most that its tokens may do",
+                  "jeton " + word + " ceiling " + id + " --ceiling \"contents:read on repository:*\"", set_ceiling);
     command->add_option("id", flags->id)->required();
     command->add_option("--ceiling", flags->ceiling, grant_help);
     command->add_flag("--default", flags->default_ceiling, "what the policy says for those without one");

@@ -28,10 +28,13 @@ public:
     explicit Escaped(config::LogFormat format) : format_(format) {}
     void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
         const std::string_view text(message.payload.data(), message.payload.size());
-        const auto safe = format_ == config::LogFormat::json ? boost::json::serialize(boost::json::string(text)) : escaped(text);
+        const auto safe =
+            format_ == config::LogFormat::json ? boost::json::serialize(boost::json::string(text)) : escaped(text);
         out.append(safe.data(), safe.data() + safe.size());
     }
-    [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<Escaped>(format_); }
+    [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override {
+        return std::make_unique<Escaped>(format_);
+    }
 
 private:
     config::LogFormat format_;
@@ -40,7 +43,9 @@ private:
 void set_up_log(config::LogFormat format) {
     auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
     formatter->add_flag<Escaped>('*', format);
-    formatter->set_pattern(format == config::LogFormat::json ? R"({"at":"%Y-%m-%dT%H:%M:%SZ","level":"%l","message":%*})" : "%Y-%m-%dT%H:%M:%SZ %l %*");
+    formatter->set_pattern(format == config::LogFormat::json
+                               ? R"({"at":"%Y-%m-%dT%H:%M:%SZ","level":"%l","message":%*})"
+                               : "%Y-%m-%dT%H:%M:%SZ %l %*");
     auto log = spdlog::stderr_logger_mt("jeton");
     log->set_formatter(std::move(formatter));
     spdlog::set_default_logger(std::move(log));
@@ -59,7 +64,9 @@ ExitCode serve(const ServeFlags& flags) {
     set_up_log(settings->server.log_format);
     if (auto made = make_directory(flags.place.data); !made) return failed(made.error());
     Service service(flags.place, std::move(*settings));
-    if (auto opened = service.open({.create = true, .accept_damage = flags.accept_damage, .accept_clock = flags.accept_clock}); !opened) {
+    if (auto opened =
+            service.open({.create = true, .accept_damage = flags.accept_damage, .accept_clock = flags.accept_clock});
+        !opened) {
         return failed(opened.error());
     }
     if (auto served = service.serve(flags.overrides); !served) return failed(served.error());
@@ -69,20 +76,28 @@ ExitCode serve(const ServeFlags& flags) {
 }  // namespace
 
 void add_place_flags(CLI::App& command, Place& place) {
-    command.add_option("--data", place.data, "the data directory: keys, database")->type_name("DIR")->capture_default_str();
+    command.add_option("--data", place.data, "the data directory: keys, database")
+        ->type_name("DIR")
+        ->capture_default_str();
     command.add_option("--config", place.config, "the configuration, TOML")->type_name("FILE");
-    command.add_option("--root-key-file", place.root_key_file, "the root key, when it is not DIR/root.key")->type_name("FILE");
+    command.add_option("--root-key-file", place.root_key_file, "the root key, when it is not DIR/root.key")
+        ->type_name("FILE");
 }
 
 void add_serve(CLI::App& app, Chosen& chosen) {
     auto flags = std::make_shared<ServeFlags>();
     auto* const command = app.add_subcommand("serve", "Run the server in the foreground");
     add_place_flags(*command, flags->place);
-    command->add_option("--listen", flags->overrides.listen, "web and API; port 0 takes a free one")->type_name("HOST:PORT");
-    command->add_option("--guard-listen", flags->overrides.guard_listen, "for gateways on this machine: HOST:PORT or unix:PATH")->type_name("WHERE");
+    command->add_option("--listen", flags->overrides.listen, "web and API; port 0 takes a free one")
+        ->type_name("HOST:PORT");
+    command
+        ->add_option("--guard-listen", flags->overrides.guard_listen,
+                     "for gateways on this machine: HOST:PORT or unix:PATH")
+        ->type_name("WHERE");
     command->add_option("--node", flags->overrides.node, "this node's name")->type_name("NAME");
     command->add_flag("--accept-damage", flags->accept_damage, "serve without the rows whose MAC fails; audited");
-    command->add_flag("--accept-clock", flags->accept_clock, "start though the clock lies before the last committed change");
+    command->add_flag("--accept-clock", flags->accept_clock,
+                      "start though the clock lies before the last committed change");
     command->footer("Example:\n  jeton serve --data ./data --config jeton.toml --listen 127.0.0.1:7480");
     command->callback([&chosen, flags] { chosen.run = [flags] { return serve(*flags); }; });
 }

@@ -22,10 +22,10 @@ constexpr std::chrono::seconds house_every{1};
 constexpr std::chrono::seconds retention_every{3600};
 constexpr std::int64_t removed_at_once = 500;
 
-
 std::expected<void, std::string> write_private(const std::string& path, std::string_view text) {
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    const bool written = file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
+    const bool written =
+        file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
     if (file >= 0) ::close(file);
     if (!written) return std::unexpected("the file " + path + " cannot be written: " + std::strerror(errno));
     return {};
@@ -61,16 +61,21 @@ std::expected<void, std::string> Service::open(const Opening& opening) {
     if (!brand) return std::unexpected(brand.error());
     auto root = root_key(place_, settings_, entropy_);
     if (!root) return std::unexpected(root.error());
-    auto opened = store::Store::open({.data_dir = place_.data, .url = settings_.store_url, .accept_damage = opening.accept_damage,
-                                      .accept_clock = opening.accept_clock, .create = opening.create}, *root, clock_, entropy_);
+    auto opened = store::Store::open({.data_dir = place_.data,
+                                      .url = settings_.store_url,
+                                      .accept_damage = opening.accept_damage,
+                                      .accept_clock = opening.accept_clock,
+                                      .create = opening.create},
+                                     *root, clock_, entropy_);
     if (!opened) return std::unexpected(opened.error());
     store_ = std::move(*opened);
     const authority::Settings rules{.catalog = *catalog, .policy = settings_.policy};
     const auto digest_key = store_->digest_key();
     index_ = std::make_unique<verify::Index>(*brand, digest_key, rules.rules());
     use_ = std::make_unique<verify::Use>(*index_);
-    authority_ = std::make_unique<authority::Authority>(*brand, digest_key, store_->idempotency_key(), rules,
-                                                        authority::Authority::Parts{.clock = clock_, .entropy = entropy_, .use = *use_});
+    authority_ = std::make_unique<authority::Authority>(
+        *brand, digest_key, store_->idempotency_key(), rules,
+        authority::Authority::Parts{.clock = clock_, .entropy = entropy_, .use = *use_});
     auto damage = store_->load(*index_);
     if (!damage) return std::unexpected(damage.error());
     damage_ = std::move(*damage);
@@ -79,8 +84,13 @@ std::expected<void, std::string> Service::open(const Opening& opening) {
         auto act = authority::act(*authority_, transaction, {}, {});
         for (const auto& damage_found : damage_) {
             spdlog::warn("damage accepted: table {}, {} rows", damage_found.table, damage_found.rows);
-            authority::record(act, authority::Event{.type = "store.damage_accepted", .actor = {}, .actor_token = {}, .target = {}, .owner = {},
-                                                    .details = {{"table", damage_found.table}, {"rows", damage_found.rows}}});
+            authority::record(
+                act, authority::Event{.type = "store.damage_accepted",
+                                      .actor = {},
+                                      .actor_token = {},
+                                      .target = {},
+                                      .owner = {},
+                                      .details = {{"table", damage_found.table}, {"rows", damage_found.rows}}});
         }
     });
 }
@@ -112,7 +122,8 @@ http::Options Service::options() const {
 
 std::expected<void, std::string> Service::prepare_setup() {
     std::int64_t principals = 0;
-    auto counted = write_once([&principals](store::Transaction& transaction) { principals = transaction.count_principals(); });
+    auto counted =
+        write_once([&principals](store::Transaction& transaction) { principals = transaction.count_principals(); });
     if (!counted) return std::unexpected(counted.error());
     const auto path = place_.data + "/setup-secret";
     if (principals != 0) {
@@ -162,7 +173,9 @@ void Service::keep_house(std::stop_token stop) {
             changed.wait_for(lock, stop, house_every, [] { return false; });
         }
         const bool skews = clock_.wall_clock_skew() > std::chrono::seconds(60);
-        if (skews && !skewed) spdlog::error("the wall clock is more than 60 s off the time that this process counts: set it, and restart");
+        if (skews && !skewed)
+            spdlog::error(
+                "the wall clock is more than 60 s off the time that this process counts: set it, and restart");
         skewed = skews;
         const bool retain = std::chrono::steady_clock::now() >= retention_due;
         if (retain) retention_due = std::chrono::steady_clock::now() + retention_every;
@@ -173,7 +186,8 @@ void Service::keep_house(std::stop_token stop) {
             const auto now = clock_.now();
             transaction.forget_idempotency(now - base::seconds(86400));
             static_cast<void>(transaction.remove_dead_tokens(now - settings_.retention.dead_tokens, removed_at_once));
-            if (settings_.retention.audit) static_cast<void>(transaction.remove_audit(now - *settings_.retention.audit, removed_at_once));
+            if (settings_.retention.audit)
+                static_cast<void>(transaction.remove_audit(now - *settings_.retention.audit, removed_at_once));
         });
         static_cast<void>(written);  // the store logged it; what was noted of use is lost (design 5)
     }
@@ -193,11 +207,18 @@ void Service::wait_for_signals(const config::Overrides& overrides) {
                 return;
             }
             auto act = authority::act(*authority_, transaction, {}, {});
-            authority::record(act, authority::Event{.type = "settings.reload", .actor = {}, .actor_token = {}, .target = {}, .owner = {}, .details = {{"by", "SIGHUP"}}});
+            authority::record(act, authority::Event{.type = "settings.reload",
+                                                    .actor = {},
+                                                    .actor_token = {},
+                                                    .target = {},
+                                                    .owner = {},
+                                                    .details = {{"by", "SIGHUP"}}});
         });
         if (!written) failure = written.error();
-        if (failure.empty()) spdlog::info("reloaded");
-        else spdlog::error("not reloaded, everything stays as it was: {}", failure);
+        if (failure.empty())
+            spdlog::info("reloaded");
+        else
+            spdlog::error("not reloaded, everything stays as it was: {}", failure);
     }
     server_->stop();
 }
@@ -206,15 +227,21 @@ std::expected<void, std::string> Service::serve(const config::Overrides& overrid
     auto guards = guard::Guards::compile(authority_->settings()->catalog, settings_.guards);
     if (!guards) return std::unexpected(guards.error());
     if (auto prepared = prepare_setup(); !prepared) return prepared;
-    server_ = std::make_unique<http::Server>(
-        options(),
-        http::Parts{.store = *store_, .index = *index_, .use = *use_, .authority = *authority_, .clock = clock_, .entropy = entropy_,
-                    .setup = *setup_, .reload = [this, overrides] { return reload(overrides); }},
-        *guards);
+    server_ = std::make_unique<http::Server>(options(),
+                                             http::Parts{.store = *store_,
+                                                         .index = *index_,
+                                                         .use = *use_,
+                                                         .authority = *authority_,
+                                                         .clock = clock_,
+                                                         .entropy = entropy_,
+                                                         .setup = *setup_,
+                                                         .reload = [this, overrides] { return reload(overrides); }},
+                                             *guards);
     if (auto listening = server_->listen(); !listening) return listening;
     for (const auto& warning : settings_.warnings()) spdlog::warn("{}", warning);
     if (setup_->open()) {
-        const auto behind = ::isatty(STDERR_FILENO) == 1 ? "#" + setup_secret_ : "  (the secret is in " + place_.data + "/setup-secret)";
+        const auto behind = ::isatty(STDERR_FILENO) == 1 ? "#" + setup_secret_
+                                                         : "  (the secret is in " + place_.data + "/setup-secret)";
         fmt::print(stderr, "jeton: set up at {}/setup{}\n", server_->url(), behind);
     }
     fmt::print(stderr, "jeton: ready on {}\n", server_->url());

@@ -16,13 +16,15 @@ Outcome<Session> Session::open() {
     if (!url) return std::unexpected(Failure{ExitCode::usage, "JETON_URL: " + url.error()});
     const char* const token = std::getenv("JETON_TOKEN");
     if (token == nullptr || *token == '\0')
-        return std::unexpected(Failure{ExitCode::not_signed_in,
-                                       "you are not signed in; set JETON_TOKEN to a token of " + url->text()});
+        return std::unexpected(
+            Failure{ExitCode::not_signed_in, "you are not signed in; set JETON_TOKEN to a token of " + url->text()});
     auto secret = base::Secret::copy_of(token);
     if (!secret || std::string_view(token).find_first_of("\r\n \t") != std::string_view::npos)
-        return std::unexpected(Failure{ExitCode::not_signed_in, "JETON_TOKEN holds no token; set it to the secret alone"});
+        return std::unexpected(
+            Failure{ExitCode::not_signed_in, "JETON_TOKEN holds no token; set it to the secret alone"});
     if (!url->tls && !url->loopback())
-        std::cerr << "jeton: the token goes to " << escaped(url->text()) << " without TLS; anyone on the way can read it\n";
+        std::cerr << "jeton: the token goes to " << escaped(url->text())
+                  << " without TLS; anyone on the way can read it\n";
     return Session(client::Client(*std::move(url), std::move(secret)));
 }
 
@@ -35,8 +37,9 @@ Outcome<boost::json::value> Session::ask(std::string_view method, std::string_vi
     if (answer->body.empty()) return boost::json::value(nullptr);
     auto json = base::parse_json(answer->body, 32);
     if (!json)
-        return std::unexpected(Failure{ExitCode::failed, client_.url().text() +
-                                                             " gave an answer that is not JSON; is it Jeton that listens there?"});
+        return std::unexpected(
+            Failure{ExitCode::failed,
+                    client_.url().text() + " gave an answer that is not JSON; is it Jeton that listens there?"});
     return *std::move(json);
 }
 
@@ -44,7 +47,8 @@ Outcome<Session::Listing> Session::list(std::string_view path, std::string_view 
     Listing listing;
     std::string cursor;
     while (listing.items.size() < at_most) {
-        auto target = std::string(path) + "?limit=" + std::to_string(std::min<std::size_t>(200, at_most - listing.items.size()));
+        auto target =
+            std::string(path) + "?limit=" + std::to_string(std::min<std::size_t>(200, at_most - listing.items.size()));
         if (!query.empty()) target += "&" + std::string(query);
         if (!cursor.empty()) target += "&cursor=" + client::percent_encode(cursor);
         auto page = ask("GET", target);
@@ -52,7 +56,8 @@ Outcome<Session::Listing> Session::list(std::string_view path, std::string_view 
         const auto* object = page->if_object();
         const auto* items = object == nullptr ? nullptr : object->if_contains("items");
         if (items == nullptr || !items->is_array())
-            return std::unexpected(Failure{ExitCode::failed, "the server's list has no items; is it Jeton that listens there?"});
+            return std::unexpected(
+                Failure{ExitCode::failed, "the server's list has no items; is it Jeton that listens there?"});
         listing.items.insert(listing.items.end(), items->as_array().begin(), items->as_array().end());
         cursor = plain_member(*page, "next_cursor");
         if (cursor.empty()) return listing;

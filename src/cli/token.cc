@@ -46,7 +46,9 @@ Outcome<void> put_expiry(object& body, const std::string& expires) {
     } else if (base::parse_time(expires)) {
         body["expires_at"] = expires;
     } else {
-        return std::unexpected(Failure{ExitCode::usage, "--expires '" + expires + "' must be a span such as 30d, a time such as 2026-12-01T09:30:00Z, or never"});
+        return std::unexpected(Failure{
+            ExitCode::usage,
+            "--expires '" + expires + "' must be a span such as 30d, a time such as 2026-12-01T09:30:00Z, or never"});
     }
     return {};
 }
@@ -56,8 +58,9 @@ Outcome<object> creation(const TokenFlags& flags) {
     if (!grants) return std::unexpected(grants.error());
     object body{{"name", flags.name}, {"grants", std::move(*grants)}};
     if (auto put = put_expiry(body, flags.expires); !put) return std::unexpected(put.error());
-    for (const auto& [name, value] : {std::pair("owner", &flags.owner), std::pair("kind", &flags.kind), std::pair("description", &flags.description),
-                                      std::pair("not_before", &flags.not_before)}) {
+    for (const auto& [name, value] :
+         {std::pair("owner", &flags.owner), std::pair("kind", &flags.kind),
+          std::pair("description", &flags.description), std::pair("not_before", &flags.not_before)}) {
         if (!value->empty()) body[name] = *value;
     }
     if (flags.max_uses) body["max_uses"] = *flags.max_uses;
@@ -65,7 +68,8 @@ Outcome<object> creation(const TokenFlags& flags) {
     object metadata;
     for (const auto& pair : flags.metadata) {
         const auto equals = pair.find('=');
-        if (equals == std::string::npos) return std::unexpected(Failure{ExitCode::usage, "--metadata '" + pair + "' must be NAME=VALUE"});
+        if (equals == std::string::npos)
+            return std::unexpected(Failure{ExitCode::usage, "--metadata '" + pair + "' must be NAME=VALUE"});
         metadata[pair.substr(0, equals)] = pair.substr(equals + 1);
     }
     if (!metadata.empty()) body["metadata"] = std::move(metadata);
@@ -78,9 +82,10 @@ ExitCode print_new(const boost::json::value& answer, bool json) {
     const auto& token = answer.as_object().at("token");
     fmt::print("{}\n", plain_member(answer, "secret"));
     const auto expires = plain_member(token, "expires_at");
-    say("token " + plain_member(token, "id") + " (" + plain_member(token, "name") + "), until " + (expires.empty() ? "revoked" : expires) +
-        "; the secret is shown once, keep it safe");
-    if (const auto until = plain_member(answer, "old_works_until"); !until.empty()) say("the old secret works until " + until);
+    say("token " + plain_member(token, "id") + " (" + plain_member(token, "name") + "), until " +
+        (expires.empty() ? "revoked" : expires) + "; the secret is shown once, keep it safe");
+    if (const auto until = plain_member(answer, "old_works_until"); !until.empty())
+        say("the old secret works until " + until);
     return ExitCode::done;
 }
 
@@ -99,7 +104,8 @@ ExitCode list(const TokenFlags& flags) {
     const auto query = query_of({{"owner", flags.owner}, {"status", flags.status}, {"name", flags.name}});
     const auto listing = session->list("/v1/tokens", query, flags.limit);
     if (!listing) return fail(listing.error());
-    return print_items(*listing, {"id", "name", "kind", "owner", "status", "expires_at", "last_used_at", "hint"}, flags.json);
+    return print_items(*listing, {"id", "name", "kind", "owner", "status", "expires_at", "last_used_at", "hint"},
+                       flags.json);
 }
 
 ExitCode show(const TokenFlags& flags) {
@@ -133,7 +139,8 @@ ExitCode rotate(const TokenFlags& flags) {
 }
 
 ExitCode revoke(const TokenFlags& flags) {
-    if (flags.all == !flags.id.empty()) return fail({ExitCode::usage, "name one token by its id, or 'self', or give --all"});
+    if (flags.all == !flags.id.empty())
+        return fail({ExitCode::usage, "name one token by its id, or 'self', or give --all"});
     auto session = Session::open();
     if (!session) return fail(session.error());
     if (flags.all) {
@@ -165,8 +172,8 @@ ExitCode narrow(const TokenFlags& flags) {
     return answer ? print_object(*answer, flags.json) : fail(answer.error());
 }
 
-CLI::App* add(CLI::App& parent, Chosen& chosen, const Flags& flags, const char* name, const char* about, const char* example,
-              ExitCode (*run)(const TokenFlags&)) {
+CLI::App* add(CLI::App& parent, Chosen& chosen, const Flags& flags, const char* name, const char* about,
+              const char* example, ExitCode (*run)(const TokenFlags&)) {
     auto* const command = parent.add_subcommand(name, about);
     command->add_flag("--json", flags->json, "print JSON");
     command->footer(std::string("Example:\n  ") + example);
@@ -182,8 +189,9 @@ void add_token(CLI::App& app, Chosen& chosen) {
     token->require_subcommand(1);
     const char* const grant_help = "SCOPE[,SCOPE...] [on TYPE:SELECTOR[,...]]; may be given again";
 
-    auto* command = add(*token, chosen, flags, "create", "Create a token; its secret alone is printed",
-                        "jeton token create deploy --grant \"contents:read on repository:acme/site\" --expires 30d", create);
+    auto* command =
+        add(*token, chosen, flags, "create", "Create a token; its secret alone is printed",
+            "jeton token create deploy --grant \"contents:read on repository:acme/site\" --expires 30d", create);
     command->add_option("name", flags->name, "what it is for")->required();
     command->add_option("--grant", flags->grants, grant_help)->required();
     command->add_option("--expires", flags->expires, "a span (30d), a time, or never; else the policy's default");
@@ -204,17 +212,22 @@ void add_token(CLI::App& app, Chosen& chosen) {
     command = add(*token, chosen, flags, "show", "Show one token", "jeton token show self", show);
     command->add_option("id", flags->id, "its id, or self")->required();
 
-    command = add(*token, chosen, flags, "rotate", "Replace a token's secret; the new one alone is printed", "jeton token rotate self --overlap 1h", rotate);
+    command = add(*token, chosen, flags, "rotate", "Replace a token's secret; the new one alone is printed",
+                  "jeton token rotate self --overlap 1h", rotate);
     command->add_option("id", flags->id, "its id, or self")->required();
     command->add_option("--overlap", flags->overlap, "how long the old secret still works, at most 24h (the default)");
-    command->add_flag("--until-used", flags->until_used, "the old secret works until the new one is first used, if that is sooner");
+    command->add_flag("--until-used", flags->until_used,
+                      "the old secret works until the new one is first used, if that is sooner");
     command->add_option("--expires", flags->expires, "the new one's span, such as 30d");
 
-    command = add(*token, chosen, flags, "revoke", "Revoke a token, at once", "jeton token revoke tok_01h455vb4pex5vsknk084sn02q", revoke);
+    command = add(*token, chosen, flags, "revoke", "Revoke a token, at once",
+                  "jeton token revoke tok_01h455vb4pex5vsknk084sn02q", revoke);
     command->add_option("id", flags->id, "its id, or self");
     command->add_flag("--all", flags->all, "all of yours but the one that asks");
 
-    command = add(*token, chosen, flags, "narrow", "Take rights, time or addresses from a token", "jeton token narrow tok_01h455vb4pex5vsknk084sn02q --grant contents:read\\ on\\ repository:acme/site", narrow);
+    command = add(*token, chosen, flags, "narrow", "Take rights, time or addresses from a token",
+                  "jeton token narrow tok_01h455vb4pex5vsknk084sn02q --grant contents:read\\ on\\ repository:acme/site",
+                  narrow);
     command->add_option("id", flags->id, "its id, or self")->required();
     command->add_option("--grant", flags->grants, grant_help);
     command->add_option("--expires-at", flags->expires, "an earlier time");

@@ -32,8 +32,8 @@ asio::awaitable<void> exchange(Stream& stream, Request& request, Response& respo
     co_await http::async_read(stream, buffer, response, asio::use_awaitable);
 }
 
-asio::awaitable<void> converse(const Url& url, std::chrono::milliseconds deadline, Request& request,
-                               Response& response, beast::tcp_stream& plain) {
+asio::awaitable<void> converse(const Url& url, std::chrono::milliseconds deadline, Request& request, Response& response,
+                               beast::tcp_stream& plain) {
     plain.expires_after(deadline);
     tcp::resolver resolver(plain.get_executor());
     const auto places = co_await resolver.async_resolve(url.host, std::to_string(url.port), asio::use_awaitable);
@@ -52,7 +52,8 @@ asio::awaitable<void> converse(const Url& url, std::chrono::milliseconds deadlin
     // RFC 6066 section 3: literal addresses are not permitted as server names.
     if (!address && SSL_ctrl(stream.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
                              const_cast<char*>(url.host.c_str())) != 1)
-        throw beast::system_error(beast::error_code(static_cast<int>(ERR_get_error()), asio::error::get_ssl_category()));
+        throw beast::system_error(
+            beast::error_code(static_cast<int>(ERR_get_error()), asio::error::get_ssl_category()));
     co_await stream.async_handshake(asio::ssl::stream_base::client, asio::use_awaitable);
     co_await exchange(stream, request, response);
 }

@@ -114,9 +114,11 @@ Put put_audit(Settings& settings, const Written& written) {
 Put put_node(Settings& settings, const Written& written) {
     const auto& text = text_of(written);
     const bool plain = std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+               c == '.';
     });
-    if (text.empty() || text.size() > 64 || !plain) return std::unexpected("must be 1 to 64 of letters, digits, '-', '_', '.'");
+    if (text.empty() || text.size() > 64 || !plain)
+        return std::unexpected("must be 1 to 64 of letters, digits, '-', '_', '.'");
     settings.server.node = text;
     return {};
 }
@@ -134,10 +136,11 @@ constexpr std::array all{
     Key{"server", "insecure_http", Form::boolean,
         [](Settings& s, const Written& w) -> Put { return s.server.insecure_http = std::get<bool>(w), Put{}; }},
     Key{"server", "node", Form::text, put_node},
-    Key{"store", "url", Form::text, [](Settings& s, const Written& w) -> Put {
-        if (!text_of(w).starts_with("sqlite:")) return std::unexpected("must be sqlite:FILE");
-        return s.store_url = text_of(w), Put{};
-    }},
+    Key{"store", "url", Form::text,
+        [](Settings& s, const Written& w) -> Put {
+            if (!text_of(w).starts_with("sqlite:")) return std::unexpected("must be sqlite:FILE");
+            return s.store_url = text_of(w), Put{};
+        }},
     Key{"token", "brand", Form::text, put_brand},
     Key{"policy", "default_lifetime", Form::text,
         [](Settings& s, const Written& w) -> Put { return put_span(s.policy.default_lifetime, w); }},
@@ -164,24 +167,33 @@ std::span<const Key> keys() noexcept { return all; }
 
 std::string variable_of(const Key& key) {
     auto name = "JETON_" + std::string(key.section) + "_" + std::string(key.name);
-    std::ranges::transform(name, name.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    std::ranges::transform(name, name.begin(),
+                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
     return name;
 }
 
 std::string_view describe(Form form) noexcept {
     switch (form) {
-        case Form::text: return "text in quotes";
-        case Form::number: return "a whole number";
-        case Form::boolean: return "true or false";
-        case Form::list: return "a list of texts";
+        case Form::text:
+            return "text in quotes";
+        case Form::number:
+            return "a whole number";
+        case Form::boolean:
+            return "true or false";
+        case Form::list:
+            return "a list of texts";
     }
     return {};
 }
 
 std::expected<Written, std::string> parse_variable(Form form, std::string_view text) {
-    const auto wrong = [&] { return std::unexpected("must be " + std::string(form == Form::list ? "texts with commas between" : describe(form))); };
+    const auto wrong = [&] {
+        return std::unexpected("must be " +
+                               std::string(form == Form::list ? "texts with commas between" : describe(form)));
+    };
     switch (form) {
-        case Form::text: return Written(std::string(text));
+        case Form::text:
+            return Written(std::string(text));
         case Form::boolean:
             if (text != "true" && text != "false") return wrong();
             return Written(text == "true");

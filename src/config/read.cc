@@ -29,7 +29,8 @@ private:
     [[nodiscard]] std::unexpected<std::string> wrong(const toml::node& node, std::string_view sentence) const {
         return std::unexpected(at(node) + std::string(sentence));
     }
-    [[nodiscard]] std::unexpected<std::string> unknown(const toml::node& node, std::string_view what, std::string_view key,
+    [[nodiscard]] std::unexpected<std::string> unknown(const toml::node& node, std::string_view what,
+                                                       std::string_view key,
                                                        const std::vector<std::string_view>& known) const {
         const auto nearest = base::nearest_spelling(key, known);
         return wrong(node, std::string(what) + " '" + std::string(key) + "' is not known" +
@@ -63,8 +64,10 @@ std::expected<Written, std::string> written_of(const toml::node& node, Form form
         return Written(std::move(texts));
     }
     if (const auto* const text = node.as_string(); text != nullptr && form == Form::text) return Written(text->get());
-    if (const auto* const number = node.as_integer(); number != nullptr && form == Form::number) return Written(number->get());
-    if (const auto* const boolean = node.as_boolean(); boolean != nullptr && form == Form::boolean) return Written(boolean->get());
+    if (const auto* const number = node.as_integer(); number != nullptr && form == Form::number)
+        return Written(number->get());
+    if (const auto* const boolean = node.as_boolean(); boolean != nullptr && form == Form::boolean)
+        return Written(boolean->get());
     return wrong;
 }
 
@@ -94,7 +97,8 @@ Checked Reader::each_table(std::string_view what, const toml::node& node, Each e
     if (table == nullptr) return wrong(node, std::string(what) + " must be sections [" + std::string(what) + ".NAME]");
     for (const auto& [name, entry] : *table) {
         const auto* const inner = entry.as_table();
-        if (inner == nullptr) return wrong(entry, std::string(what) + "." + std::string(name.str()) + " must be a section");
+        if (inner == nullptr)
+            return wrong(entry, std::string(what) + "." + std::string(name.str()) + " must be a section");
         if (auto read = each(name.str(), *inner); !read) return read;
     }
     return {};
@@ -105,9 +109,11 @@ Checked Reader::read(const toml::table& root) {
         const std::string_view section = key.str();
         Checked done;
         if (section == "resource") {
-            done = each_table(section, node, [this](auto name, const auto& table) { return read_resource(name, table); });
+            done =
+                each_table(section, node, [this](auto name, const auto& table) { return read_resource(name, table); });
         } else if (section == "permission") {
-            done = each_table(section, node, [this](auto name, const auto& table) { return read_permission(name, table); });
+            done = each_table(section, node,
+                              [this](auto name, const auto& table) { return read_permission(name, table); });
         } else if (section == "guard") {
             done = each_table(section, node, [this](auto name, const auto& table) { return read_guard(name, table); });
         } else if (std::ranges::none_of(keys(), [&](const Key& known) { return known.section == section; })) {
@@ -125,7 +131,8 @@ Checked Reader::read(const toml::table& root) {
 Checked Reader::read_section(std::string_view section, const toml::table& table) {
     for (const auto& [name, node] : table) {
         const auto all = keys();
-        const auto key = std::ranges::find_if(all, [&](const Key& known) { return known.section == section && known.name == name.str(); });
+        const auto key = std::ranges::find_if(
+            all, [&](const Key& known) { return known.section == section && known.name == name.str(); });
         if (key == all.end()) {
             std::vector<std::string_view> known;
             for (const auto& one : all) {
@@ -143,7 +150,8 @@ Checked Reader::read_section(std::string_view section, const toml::table& table)
 Checked Reader::read_resource(std::string_view name, const toml::table& table) {
     permission::ResourceType type{.name = std::string(name), .title = std::string(name)};
     for (const auto& [key, node] : table) {
-        if (key.str() != "title") return unknown(node, "in [resource." + std::string(name) + "] the key", key.str(), {"title"});
+        if (key.str() != "title")
+            return unknown(node, "in [resource." + std::string(name) + "] the key", key.str(), {"title"});
         if (auto taken = take_text(node, "title", type.title); !taken) return taken;
     }
     settings_.resource_types.push_back(std::move(type));
@@ -151,16 +159,23 @@ Checked Reader::read_resource(std::string_view name, const toml::table& table) {
 }
 
 Checked Reader::read_permission(std::string_view name, const toml::table& table) {
-    permission::Permission permission{.name = std::string(name), .title = std::string(name), .levels = {}, .resource = {}};
+    permission::Permission permission{
+        .name = std::string(name), .title = std::string(name), .levels = {}, .resource = {}};
     for (const auto& [key, node] : table) {
         Checked taken;
-        if (key.str() == "title") taken = take_text(node, "title", permission.title);
-        else if (key.str() == "levels") taken = take_texts(node, "levels", permission.levels);
-        else if (key.str() == "resource") taken = take_text(node, "resource", permission.resource);
-        else return unknown(node, "in [permission." + std::string(name) + "] the key", key.str(), {"title", "levels", "resource"});
+        if (key.str() == "title")
+            taken = take_text(node, "title", permission.title);
+        else if (key.str() == "levels")
+            taken = take_texts(node, "levels", permission.levels);
+        else if (key.str() == "resource")
+            taken = take_text(node, "resource", permission.resource);
+        else
+            return unknown(node, "in [permission." + std::string(name) + "] the key", key.str(),
+                           {"title", "levels", "resource"});
         if (!taken) return taken;
     }
-    if (permission.levels.empty()) return wrong(table, "[permission." + std::string(name) + "] has no levels: list them, lowest first");
+    if (permission.levels.empty())
+        return wrong(table, "[permission." + std::string(name) + "] has no levels: list them, lowest first");
     settings_.permissions.push_back(std::move(permission));
     return {};
 }
@@ -169,15 +184,20 @@ Checked Reader::read_guard(std::string_view name, const toml::table& table) {
     guard::GuardSettings guard;
     guard.name = name;
     const auto* const proxy_node = table.get("proxy");
-    if (proxy_node == nullptr) return wrong(table, "[guard." + guard.name + "] has no proxy: say \"nginx\", \"forwarded\" or \"envoy\"");
+    if (proxy_node == nullptr)
+        return wrong(table, "[guard." + guard.name + "] has no proxy: say \"nginx\", \"forwarded\" or \"envoy\"");
     for (const auto& [key, node] : table) {
         if (key.str() == "proxy") {
             std::string proxy;
             if (auto taken = take_text(node, "proxy", proxy); !taken) return taken;
-            if (proxy == "nginx") guard.proxy = guard::Proxy::nginx;
-            else if (proxy == "forwarded") guard.proxy = guard::Proxy::forwarded;
-            else if (proxy == "envoy") guard.proxy = guard::Proxy::envoy;
-            else return wrong(node, "proxy must be \"nginx\", \"forwarded\" (Traefik, Caddy) or \"envoy\"");
+            if (proxy == "nginx")
+                guard.proxy = guard::Proxy::nginx;
+            else if (proxy == "forwarded")
+                guard.proxy = guard::Proxy::forwarded;
+            else if (proxy == "envoy")
+                guard.proxy = guard::Proxy::envoy;
+            else
+                return wrong(node, "proxy must be \"nginx\", \"forwarded\" (Traefik, Caddy) or \"envoy\"");
         } else if (key.str() == "basic") {
             const auto* const basic = node.as_boolean();
             if (basic == nullptr) return wrong(node, "basic must be true or false");
@@ -201,10 +221,14 @@ Checked Reader::read_guard(std::string_view name, const toml::table& table) {
 Checked Reader::read_rule(const toml::table& table, guard::RuleSettings& rule) {
     for (const auto& [key, node] : table) {
         Checked taken;
-        if (key.str() == "method") taken = take_texts(node, "method", rule.methods);
-        else if (key.str() == "path") taken = take_text(node, "path", rule.path);
-        else if (key.str() == "require") taken = take_texts(node, "require", rule.require);
-        else if (key.str() == "resource") taken = take_text(node, "resource", rule.resource);
+        if (key.str() == "method")
+            taken = take_texts(node, "method", rule.methods);
+        else if (key.str() == "path")
+            taken = take_text(node, "path", rule.path);
+        else if (key.str() == "require")
+            taken = take_texts(node, "require", rule.require);
+        else if (key.str() == "resource")
+            taken = take_text(node, "resource", rule.resource);
         else if (key.str() == "query") {
             const auto* const query = node.as_table();
             if (query == nullptr) return wrong(node, "query must be { NAME = \"VALUE\" }");
@@ -213,7 +237,8 @@ Checked Reader::read_rule(const toml::table& table, guard::RuleSettings& rule) {
                 if (!taken) return taken;
             }
         } else {
-            return unknown(node, "in a guard's rule the key", key.str(), {"method", "path", "query", "require", "resource"});
+            return unknown(node, "in a guard's rule the key", key.str(),
+                           {"method", "path", "query", "require", "resource"});
         }
         if (!taken) return taken;
     }
@@ -253,12 +278,17 @@ bool loopback(std::string_view listen) {
 
 Checked check(const Settings& settings) {
     const auto& server = settings.server;
-    if (server.tls_cert.empty() != server.tls_key.empty()) return std::unexpected("server.tls_cert and server.tls_key belong together: give both or neither");
-    if (!loopback(server.listen) && server.tls_cert.empty() && server.trusted_proxies.empty() && !server.insecure_http) {
-        return std::unexpected("server.listen is " + server.listen + ", beyond loopback and in the clear: set tls_cert and tls_key, or trusted_proxies when a proxy does TLS, or insecure_http = true");
+    if (server.tls_cert.empty() != server.tls_key.empty())
+        return std::unexpected("server.tls_cert and server.tls_key belong together: give both or neither");
+    if (!loopback(server.listen) && server.tls_cert.empty() && server.trusted_proxies.empty() &&
+        !server.insecure_http) {
+        return std::unexpected("server.listen is " + server.listen +
+                               ", beyond loopback and in the clear: set tls_cert and tls_key, or trusted_proxies when "
+                               "a proxy does TLS, or insecure_http = true");
     }
     if (!server.guard_listen.empty() && !server.guard_listen.starts_with("unix:") && !loopback(server.guard_listen)) {
-        return std::unexpected("server.guard_listen is " + server.guard_listen + ": it asks for no credential, so it must be on loopback or unix:PATH");
+        return std::unexpected("server.guard_listen is " + server.guard_listen +
+                               ": it asks for no credential, so it must be on loopback or unix:PATH");
     }
     if (settings.policy.default_lifetime > settings.policy.max_lifetime) {
         return std::unexpected("policy.default_lifetime is longer than policy.max_lifetime: make it at most that");
@@ -271,8 +301,10 @@ Checked check(const Settings& settings) {
 std::vector<std::string> Settings::warnings() const {
     std::vector<std::string> warnings;
     if (!guards.empty() && policy.default_ceiling == verify::DefaultCeiling::catalog) {
-        warnings.emplace_back("policy.default_ceiling is \"catalog\" and there is a guard: every user may reach all that it guards, for the "
-                              "upstream checks nothing. Set it to \"none\" and give each principal a ceiling");
+        warnings.emplace_back(
+            "policy.default_ceiling is \"catalog\" and there is a guard: every user may reach all that it guards, for "
+            "the "
+            "upstream checks nothing. Set it to \"none\" and give each principal a ceiling");
     }
     return warnings;
 }
@@ -282,7 +314,8 @@ Environment read_environment(const char* const* environment) {
     for (; environment != nullptr && *environment != nullptr; ++environment) {
         const std::string_view entry(*environment);
         const auto equals = entry.find('=');
-        if (equals != std::string_view::npos && entry.starts_with("JETON_")) read.emplace(entry.substr(0, equals), entry.substr(equals + 1));
+        if (equals != std::string_view::npos && entry.starts_with("JETON_"))
+            read.emplace(entry.substr(0, equals), entry.substr(equals + 1));
     }
     return read;
 }
@@ -301,7 +334,8 @@ std::expected<Settings, std::string> read(std::string_view text, std::string_vie
         {"listen", &overrides.listen}, {"guard_listen", &overrides.guard_listen}, {"node", &overrides.node}};
     for (const auto& [key_name, value] : flags) {
         if (!*value) continue;
-        const auto key = std::ranges::find_if(keys(), [&](const Key& one) { return one.section == "server" && one.name == key_name; });
+        const auto key = std::ranges::find_if(
+            keys(), [&](const Key& one) { return one.section == "server" && one.name == key_name; });
         if (auto put = key->put(settings, Written(**value)); !put) {
             auto flag = std::string(key_name);
             std::ranges::replace(flag, '_', '-');

@@ -21,8 +21,8 @@ enum class LogFormat : std::uint8_t { text, json };
 
 struct ServerSettings {
     std::string listen = "127.0.0.1:7480";
-    std::string guard_listen;               ///< empty: off
-    std::string public_url;                 ///< empty: what `listen` says
+    std::string guard_listen;  ///< empty: off
+    std::string public_url;    ///< empty: what `listen` says
     std::vector<base::Network> trusted_proxies;
     LogFormat log_format = LogFormat::text;
     std::string tls_cert;
@@ -31,12 +31,12 @@ struct ServerSettings {
     std::string node = "jeton";
 };
 struct LimitSettings {
-    std::int64_t refused = 600;             ///< answers 401 a minute and address
-    std::int64_t login = 10;                ///< tries a minute and address, and account
+    std::int64_t refused = 600;  ///< answers 401 a minute and address
+    std::int64_t login = 10;     ///< tries a minute and address, and account
 };
 struct RetentionSettings {
     base::seconds dead_tokens{90 * 86400};
-    std::optional<base::seconds> audit;     ///< none: for ever
+    std::optional<base::seconds> audit;  ///< none: for ever
 };
 
 struct Settings {

@@ -22,7 +22,7 @@ Credential::~Credential() { sodium_memzero(decoded_.data(), decoded_.size()); }
 std::string_view Credential::basic(std::string_view encoded) noexcept {
     std::size_t bytes = 0;
     const int variant = encoded.ends_with('=') || encoded.size() % 4 == 0 ? sodium_base64_VARIANT_ORIGINAL
-                                                                         : sodium_base64_VARIANT_ORIGINAL_NO_PADDING;
+                                                                          : sodium_base64_VARIANT_ORIGINAL_NO_PADDING;
     if (sodium_base642bin(reinterpret_cast<unsigned char*>(decoded_.data()), decoded_.size(), encoded.data(),
                           encoded.size(), nullptr, &bytes, nullptr, variant) != 0) {
         return {};

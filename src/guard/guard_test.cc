@@ -8,16 +8,26 @@ namespace jeton::guard {
 namespace {
 
 std::shared_ptr<const permission::Catalog> catalog() {
-    return *permission::Catalog::build({{.name = "repository", .title = "R"}},
-                                       {{.name = "contents", .title = "C", .levels = {"read", "write"}, .resource = "repository"},
-                                        {.name = "billing", .title = "B", .levels = {"read"}, .resource = ""}});
+    return *permission::Catalog::build(
+        {{.name = "repository", .title = "R"}},
+        {{.name = "contents", .title = "C", .levels = {"read", "write"}, .resource = "repository"},
+         {.name = "billing", .title = "B", .levels = {"read"}, .resource = ""}});
 }
 
 GuardSettings git() {
-    return {.name = "git", .proxy = Proxy::nginx, .basic = true,
-            .rules = {{.methods = {"GET"}, .path = "/{owner}/{name}.git/info/refs", .query = {{"service", "git-upload-pack"}},
-                       .require = {"contents:read"}, .resource = "repository:{owner}/{name}"},
-                      {.methods = {"GET", "HEAD"}, .path = "/files/{rest...}", .query = {}, .require = {"billing:read"}, .resource = ""}}};
+    return {.name = "git",
+            .proxy = Proxy::nginx,
+            .basic = true,
+            .rules = {{.methods = {"GET"},
+                       .path = "/{owner}/{name}.git/info/refs",
+                       .query = {{"service", "git-upload-pack"}},
+                       .require = {"contents:read"},
+                       .resource = "repository:{owner}/{name}"},
+                      {.methods = {"GET", "HEAD"},
+                       .path = "/files/{rest...}",
+                       .query = {},
+                       .require = {"billing:read"},
+                       .resource = ""}}};
 }
 
 std::string judged(std::string_view method, std::string_view uri) {
@@ -92,8 +102,14 @@ TEST(GuardRules, that_would_not_do_what_they_say_stop_the_start) {
                         {"/{a}", "{a}", "contents:read", "TYPE:NAME"},
                         {"/{a}", "", "biling:read", "billing:read"}};
     for (const auto& row : rows) {
-        const GuardSettings settings{.name = "g", .proxy = Proxy::nginx, .basic = false,
-                                     .rules = {{.methods = {"GET"}, .path = row.path, .query = {}, .require = {row.require}, .resource = row.resource}}};
+        const GuardSettings settings{.name = "g",
+                                     .proxy = Proxy::nginx,
+                                     .basic = false,
+                                     .rules = {{.methods = {"GET"},
+                                                .path = row.path,
+                                                .query = {},
+                                                .require = {row.require},
+                                                .resource = row.resource}}};
         const auto guard = Guard::compile(settings, *catalog());
         ASSERT_FALSE(guard) << row.path << " " << row.resource;
         EXPECT_NE(guard.error().find("guard.g: rule 1"), std::string::npos) << guard.error();
@@ -104,9 +120,12 @@ TEST(GuardRules, that_would_not_do_what_they_say_stop_the_start) {
 std::string credential_of(std::vector<HeaderField> fields) {
     const Credential credential(fields);
     switch (credential.kind()) {
-        case Credential::Kind::none: return "none";
-        case Credential::Kind::refused: return "refused";
-        case Credential::Kind::one: return "one:" + std::string(credential.text());
+        case Credential::Kind::none:
+            return "none";
+        case Credential::Kind::refused:
+            return "refused";
+        case Credential::Kind::one:
+            return "one:" + std::string(credential.text());
     }
     return {};
 }
@@ -114,10 +133,10 @@ std::string credential_of(std::vector<HeaderField> fields) {
 TEST(GuardCredential, bearer_basic_or_key_and_never_two) {
     EXPECT_EQ(credential_of({}), "none");
     EXPECT_EQ(credential_of({{"authorization", "bearer abc"}}), "one:abc");
-    EXPECT_EQ(credential_of({{"Authorization", "Basic Ym9iOmFiYw=="}}), "one:abc");               // bob:abc
-    EXPECT_EQ(credential_of({{"Authorization", "Basic YWJjOg=="}}), "one:abc");                   // abc:
-    EXPECT_EQ(credential_of({{"Authorization", "Basic YWJjOngtb2F1dGgtYmFzaWM="}}), "one:abc");   // abc:x-oauth-basic
-    EXPECT_EQ(credential_of({{"Authorization", "Basic Ym9iOmE6Yg=="}}), "one:a:b");               // bob:a:b
+    EXPECT_EQ(credential_of({{"Authorization", "Basic Ym9iOmFiYw=="}}), "one:abc");              // bob:abc
+    EXPECT_EQ(credential_of({{"Authorization", "Basic YWJjOg=="}}), "one:abc");                  // abc:
+    EXPECT_EQ(credential_of({{"Authorization", "Basic YWJjOngtb2F1dGgtYmFzaWM="}}), "one:abc");  // abc:x-oauth-basic
+    EXPECT_EQ(credential_of({{"Authorization", "Basic Ym9iOmE6Yg=="}}), "one:a:b");              // bob:a:b
     EXPECT_EQ(credential_of({{"Authorization", "Basic !!!"}}), "one:");
     EXPECT_EQ(credential_of({{"Authorization", "Digest abc"}}), "one:");
     EXPECT_EQ(credential_of({{"X-API-Key", "abc"}}), "one:abc");
@@ -143,10 +162,12 @@ TEST(GuardOriginal, is_told_once_by_each_proxy) {
         more.push_back(nginx[i]);
         EXPECT_FALSE(read_nginx(more)) << i;
     }
-    const Fields forwarded{{"X-Forwarded-Method", "PUT"}, {"X-Forwarded-Uri", "/x"}, {"X-Forwarded-For", "10.0.0.1, 198.51.100.7"}};
+    const Fields forwarded{
+        {"X-Forwarded-Method", "PUT"}, {"X-Forwarded-Uri", "/x"}, {"X-Forwarded-For", "10.0.0.1, 198.51.100.7"}};
     ASSERT_TRUE(read_forwarded(forwarded));
     EXPECT_EQ(read_forwarded(forwarded)->address->text(), "198.51.100.7");
-    EXPECT_FALSE(read_forwarded(Fields{{"X-Forwarded-Method", "PUT"}, {"X-Forwarded-Uri", "/x"}, {"X-Forwarded-For", "10.0.0.1, unknown"}}));
+    EXPECT_FALSE(read_forwarded(
+        Fields{{"X-Forwarded-Method", "PUT"}, {"X-Forwarded-Uri", "/x"}, {"X-Forwarded-For", "10.0.0.1, unknown"}}));
     const Fields envoy{{"X-Forwarded-For", "198.51.100.7"}};
     EXPECT_EQ(read_envoy("POST", "/a", envoy)->method, "POST");
     EXPECT_FALSE(read_envoy("POST", "a", envoy));

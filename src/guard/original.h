@@ -21,8 +21,10 @@ struct Original {
 /// Traefik ForwardAuth and Caddy forward_auth: X-Forwarded-Method, X-Forwarded-Uri once each, and the last address of
 /// X-Forwarded-For, once.
 [[nodiscard]] std::optional<Original> read_forwarded(HeaderFields fields) noexcept;
-/// Envoy ext_authz over HTTP: its own method, and its path behind `/v1/guard/NAME`; the last address of X-Forwarded-For.
-[[nodiscard]] std::optional<Original> read_envoy(std::string_view method, std::string_view uri, HeaderFields fields) noexcept;
+/// Envoy ext_authz over HTTP: its own method, and its path behind `/v1/guard/NAME`; the last address of
+/// X-Forwarded-For.
+[[nodiscard]] std::optional<Original> read_envoy(std::string_view method, std::string_view uri,
+                                                 HeaderFields fields) noexcept;
 
 /// The right-most address of an X-Forwarded-For: the one that the nearest proxy saw, which no client can write.
 [[nodiscard]] std::optional<base::Address> last_address(std::string_view forwarded_for) noexcept;

@@ -31,8 +31,8 @@ bool well_formed_utf8(std::string_view text) noexcept {
         for (std::size_t n = 1; n < length; ++n) {
             if ((byte(n) & 0xc0U) != 0x80) return false;
         }
-        if ((first == 0xe0 && byte(1) < 0xa0) || (first == 0xed && byte(1) > 0x9f) || (first == 0xf0 && byte(1) < 0x90) ||
-            (first == 0xf4 && byte(1) > 0x8f)) {
+        if ((first == 0xe0 && byte(1) < 0xa0) || (first == 0xed && byte(1) > 0x9f) ||
+            (first == 0xf0 && byte(1) < 0x90) || (first == 0xf4 && byte(1) > 0x8f)) {
             return false;
         }
         i += length;
@@ -70,7 +70,8 @@ bool Path::read(std::string_view uri) {
     const auto mark = uri.find('?');
     const auto raw = uri.substr(0, mark);
     if (mark != std::string_view::npos) query_ = uri.substr(mark + 1);
-    if (std::ranges::any_of(uri, [](char c) { return c == '#' || c == ' ' || control(static_cast<unsigned char>(c)); })) {
+    if (std::ranges::any_of(uri,
+                            [](char c) { return c == '#' || c == ' ' || control(static_cast<unsigned char>(c)); })) {
         return false;
     }
     decoded_.reserve(uri_bytes_max);  // never moves below: segments view it

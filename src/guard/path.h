@@ -1,5 +1,5 @@
-// A request's path and query, judged once: decoded and normalised as the upstream will see them. What two programs might
-// read differently is ambiguous, and refused (contract 6, attacks on forward auth).
+// A request's path and query, judged once: decoded and normalised as the upstream will see them. What two programs
+// might read differently is ambiguous, and refused (contract 6, attacks on forward auth).
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@ class Path {
 public:
     static constexpr std::size_t uri_bytes_max = 8192;
 
-    /// Reads an origin-form target (RFC 9112 §3.2.1), `/a/b?q`. False when it is ambiguous: `%2f`, `%5c`, `\`, `//`, `.`
-    /// and `..` as segments, `;`, `#`, control characters, NUL, bad UTF-8, a broken `%`.
+    /// Reads an origin-form target (RFC 9112 §3.2.1), `/a/b?q`. False when it is ambiguous: `%2f`, `%5c`, `\`, `//`,
+    /// `.` and `..` as segments, `;`, `#`, control characters, NUL, bad UTF-8, a broken `%`.
     [[nodiscard]] bool read(std::string_view uri);
 
     [[nodiscard]] const std::vector<std::string_view>& segments() const noexcept { return segments_; }

@@ -78,9 +78,11 @@ std::expected<Pattern, std::string> Pattern::parse(std::string_view text) {
         const auto end = std::min(text.find('/', from), text.size());
         const auto part = text.substr(from, end - from);
         const bool last = end == text.size();
-        if (part.empty() && !last) return std::unexpected("has an empty segment, '//': such a path is never let through");
+        if (part.empty() && !last)
+            return std::unexpected("has an empty segment, '//': such a path is never let through");
         if (part == "." || part == ".." || part.find_first_of("?#;\\%*") != std::string_view::npos) {
-            return std::unexpected("has the segment '" + std::string(part) + "', which no path that is let through has");
+            return std::unexpected("has the segment '" + std::string(part) +
+                                   "', which no path that is let through has");
         }
         auto pieces = split(part);
         if (!pieces) return std::unexpected(pieces.error());
@@ -90,8 +92,10 @@ std::expected<Pattern, std::string> Pattern::parse(std::string_view text) {
                 segment.pieces.push_back({.literal = std::move(piece.literal), .placeholder = std::nullopt});
                 continue;
             }
-            if (piece.rest && (!last || pieces->size() != 1)) return std::unexpected("has '{x...}' elsewhere than as its last segment");
-            if (pattern.find_placeholder(piece.placeholder)) return std::unexpected("has '{" + piece.placeholder + "}' twice");
+            if (piece.rest && (!last || pieces->size() != 1))
+                return std::unexpected("has '{x...}' elsewhere than as its last segment");
+            if (pattern.find_placeholder(piece.placeholder))
+                return std::unexpected("has '{" + piece.placeholder + "}' twice");
             if (pattern.names_.size() == placeholders_max) return std::unexpected("has more than 8 placeholders");
             segment.rest = piece.rest;
             segment.pieces.push_back({.literal = {}, .placeholder = pattern.names_.size()});
@@ -136,7 +140,8 @@ std::expected<Template, std::string> Template::parse(std::string_view text, cons
             continue;
         }
         const auto number = pattern.find_placeholder(piece.placeholder);
-        if (!number || piece.rest) return std::unexpected("uses '{" + piece.placeholder + "}', which its path does not have");
+        if (!number || piece.rest)
+            return std::unexpected("uses '{" + piece.placeholder + "}', which its path does not have");
         made.pieces_.push_back({.literal = {}, .placeholder = number});
     }
     return made;
@@ -145,8 +150,10 @@ std::expected<Template, std::string> Template::parse(std::string_view text, cons
 void Template::fill(const Captures& captures, std::string& out) const {
     out.clear();
     for (const auto& piece : pieces_) {
-        if (piece.placeholder) out.append(captures[*piece.placeholder]);
-        else out.append(piece.literal);
+        if (piece.placeholder)
+            out.append(captures[*piece.placeholder]);
+        else
+            out.append(piece.literal);
     }
 }
 

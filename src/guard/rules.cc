@@ -12,7 +12,8 @@ std::string place(const GuardSettings& settings, std::size_t rule) {
 }
 
 bool well_formed_method(std::string_view method) {
-    return !method.empty() && method.size() <= 32 && std::ranges::all_of(method, [](char c) { return (c >= 'A' && c <= 'Z') || c == '-' || c == '_'; });
+    return !method.empty() && method.size() <= 32 &&
+           std::ranges::all_of(method, [](char c) { return (c >= 'A' && c <= 'Z') || c == '-' || c == '_'; });
 }
 
 }  // namespace
@@ -20,27 +21,37 @@ bool well_formed_method(std::string_view method) {
 std::expected<Guard, std::string> Guard::compile(const GuardSettings& settings, const permission::Catalog& catalog) {
     Guard guard;
     if (!permission::well_formed_name(settings.name)) {
-        return std::unexpected("guard." + settings.name + ": a guard's name must be a-z, 0-9 and _, the first a letter, at most 63");
+        return std::unexpected("guard." + settings.name +
+                               ": a guard's name must be a-z, 0-9 and _, the first a letter, at most 63");
     }
-    if (settings.rules.empty()) return std::unexpected("guard." + settings.name + ": has no rule, so it would refuse everything");
+    if (settings.rules.empty())
+        return std::unexpected("guard." + settings.name + ": has no rule, so it would refuse everything");
     guard.name_ = settings.name;
     guard.proxy_ = settings.proxy;
     guard.basic_ = settings.basic;
     for (std::size_t i = 0; i < settings.rules.size(); ++i) {
         const auto& written = settings.rules[i];
         const auto where = place(settings, i);
-        if (written.methods.empty()) return std::unexpected(where + ": method is missing: list those that it is for, such as [\"GET\"]");
+        if (written.methods.empty())
+            return std::unexpected(where + ": method is missing: list those that it is for, such as [\"GET\"]");
         for (const auto& method : written.methods) {
-            if (!well_formed_method(method)) return std::unexpected(where + ": '" + method + "' is no method: write it in capitals");
+            if (!well_formed_method(method))
+                return std::unexpected(where + ": '" + method + "' is no method: write it in capitals");
         }
         auto pattern = Pattern::parse(written.path);
         if (!pattern) return std::unexpected(where + ": path '" + written.path + "' " + pattern.error());
-        Rule rule{.methods = written.methods, .path = std::move(*pattern), .query = written.query, .scopes = {}, .type = permission::no_type, .resource = {}};
+        Rule rule{.methods = written.methods,
+                  .path = std::move(*pattern),
+                  .query = written.query,
+                  .scopes = {},
+                  .type = permission::no_type,
+                  .resource = {}};
         std::optional<std::string> resource;
         if (!written.resource.empty()) {
             const auto colon = written.resource.find(':');
             if (colon == std::string::npos || written.resource.find('{') < colon) {
-                return std::unexpected(where + ": resource '" + written.resource + "' must be TYPE:NAME, the type written out");
+                return std::unexpected(where + ": resource '" + written.resource +
+                                       "' must be TYPE:NAME, the type written out");
             }
             auto made = Template::parse(std::string_view(written.resource).substr(colon + 1), rule.path);
             if (!made) return std::unexpected(where + ": resource '" + written.resource + "' " + made.error());
@@ -81,8 +92,8 @@ std::expected<permission::Requirement, Refusal> Guard::match(std::string_view me
     return std::unexpected(Refusal::no_rule);
 }
 
-std::expected<std::shared_ptr<const Guards>, std::string> Guards::compile(std::shared_ptr<const permission::Catalog> catalog,
-                                                                         const std::vector<GuardSettings>& settings) {
+std::expected<std::shared_ptr<const Guards>, std::string> Guards::compile(
+    std::shared_ptr<const permission::Catalog> catalog, const std::vector<GuardSettings>& settings) {
     auto guards = std::make_shared<Guards>();
     for (const auto& one : settings) {
         auto guard = Guard::compile(one, *catalog);
@@ -94,7 +105,8 @@ std::expected<std::shared_ptr<const Guards>, std::string> Guards::compile(std::s
 }
 
 const Guard* Guards::find(std::string_view name) const noexcept {
-    const auto found = std::ranges::find(guards_, name, [](const Guard& guard) { return std::string_view(guard.name()); });
+    const auto found =
+        std::ranges::find(guards_, name, [](const Guard& guard) { return std::string_view(guard.name()); });
     return found == guards_.end() ? nullptr : &*found;
 }
 

@@ -19,17 +19,17 @@ enum class Proxy : std::uint8_t { nginx, forwarded, envoy };
 
 /// `[[guard.NAME.rule]]`, as written.
 struct RuleSettings {
-    std::vector<std::string> methods;            ///< compared exactly: HEAD is not GET
+    std::vector<std::string> methods;  ///< compared exactly: HEAD is not GET
     std::string path;
-    std::map<std::string, std::string> query;    ///< members that must be there, with these values
-    std::vector<std::string> require;            ///< scopes
-    std::string resource;                        ///< `TYPE:` and a template, or empty
+    std::map<std::string, std::string> query;  ///< members that must be there, with these values
+    std::vector<std::string> require;          ///< scopes
+    std::string resource;                      ///< `TYPE:` and a template, or empty
 };
 /// `[guard.NAME]`, as written.
 struct GuardSettings {
     std::string name;
     Proxy proxy = Proxy::nginx;
-    bool basic = false;                          ///< offer Basic as well
+    bool basic = false;  ///< offer Basic as well
     std::vector<RuleSettings> rules;
 };
 
@@ -49,7 +49,7 @@ class Guard {
 public:
     /// Error: the sentence for the operator, naming guard and rule.
     [[nodiscard]] static std::expected<Guard, std::string> compile(const GuardSettings& settings,
-                                                                  const permission::Catalog& catalog);
+                                                                   const permission::Catalog& catalog);
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] Proxy proxy() const noexcept { return proxy_; }
     [[nodiscard]] bool basic() const noexcept { return basic_; }

@@ -40,7 +40,7 @@ asio::awaitable<std::expected<void, store::Unavailable>> in_store(asio::any_io_e
               }));
     };
     co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Outcome)>(std::move(initiate),
-                                                                                        asio::use_awaitable);
+                                                                                          asio::use_awaitable);
 }
 
 template <typename Stream>
@@ -261,7 +261,8 @@ asio::awaitable<void> Session<Stream>::settle(Reply reply, bool keep_alive) {
     if (!outcome || !response) {
         spdlog::error("request {}: the store could not {}: {}", request_.id, writing != nullptr ? "write" : "read",
                       outcome ? "no answer came of it" : outcome.error().why);
-        response = writing != nullptr && writing->guard ? guard_unavailable() : problem_response(Problem::unavailable());
+        response =
+            writing != nullptr && writing->guard ? guard_unavailable() : problem_response(Problem::unavailable());
     }
     if (response->narrowed && outcome) {
         const auto took = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
@@ -301,8 +302,8 @@ asio::awaitable<void> Session<Stream>::refuse(unsigned status) {
     if (co_await send()) co_await close();
 }
 
-/// Says that no more comes, then reads what the peer still sends for a while: closing at once would make the kernel take
-/// the answer back (RFC 9112 §9.6).
+/// Says that no more comes, then reads what the peer still sends for a while: closing at once would make the kernel
+/// take the answer back (RFC 9112 §9.6).
 template <typename Stream>
 asio::awaitable<void> Session<Stream>::close() {
     begin(Phase::closing, linger_deadline);

@@ -16,8 +16,10 @@ void write_token(ReplyBuffer& out, const verify::Decision& decision) {
     text_member(out, ",\"token\":{\"id\":", decision.token.id.text());
     text_member(out, ",\"kind\":", token::name_of(decision.token.kind));
     text_member(out, ",\"name\":", decision.token.name);
-    if (decision.token.expires_at) text_member(out, ",\"expires_at\":", base::format_time(*decision.token.expires_at));
-    else out.append(",\"expires_at\":null");
+    if (decision.token.expires_at)
+        text_member(out, ",\"expires_at\":", base::format_time(*decision.token.expires_at));
+    else
+        out.append(",\"expires_at\":null");
     out.append(",\"metadata\":");
     out.append(decision.token.metadata.empty() ? std::string_view("{}") : decision.token.metadata);
     out.append('}');
@@ -27,7 +29,8 @@ void write_principal(ReplyBuffer& out, const verify::PrincipalFacts& principal) 
     text_member(out, ",\"principal\":{\"id\":", principal.id_text);
     text_member(out, ",\"type\":", base::name_of(principal.id.type()));
     text_member(out, ",\"username\":", principal.name);
-    if (principal.external_id.empty()) out.append(",\"external_id\":null}");
+    if (principal.external_id.empty())
+        out.append(",\"external_id\":null}");
     else {
         text_member(out, ",\"external_id\":", principal.external_id);
         out.append('}');
@@ -36,7 +39,8 @@ void write_principal(ReplyBuffer& out, const verify::PrincipalFacts& principal) 
 
 }  // namespace
 
-void write_decision(ReplyBuffer& out, const verify::View& view, const verify::Decision& decision, bool explain, verify::Reason as) {
+void write_decision(ReplyBuffer& out, const verify::View& view, const verify::Decision& decision, bool explain,
+                    verify::Reason as) {
     const auto reason = as != verify::Reason::none ? as : decision.reason;
     if (reason != verify::Reason::none) {
         text_member(out, "{\"allowed\":false,\"reason\":", verify::name_of(reason));
@@ -48,8 +52,10 @@ void write_decision(ReplyBuffer& out, const verify::View& view, const verify::De
         out.append("{\"allowed\":true");
         write_token(out, decision);
         write_principal(out, decision.principal);
-        if (decision.app.empty()) out.append(",\"app\":null");
-        else text_member(out, ",\"app\":", decision.app);
+        if (decision.app.empty())
+            out.append(",\"app\":null");
+        else
+            text_member(out, ",\"app\":", decision.app);
         out.append(",\"scopes\":[");
         bool first = true;
         view.catalog().for_each_highest(decision.scopes, [&](std::string_view scope) {

@@ -25,9 +25,12 @@ std::string_view view(const boost::json::value& value) { return value.get_string
 std::string pointer_to(std::string_view name) {
     std::string pointer = "/";
     for (const char c : name) {  // RFC 6901 §3
-        if (c == '~') pointer += "~0";
-        else if (c == '/') pointer += "~1";
-        else pointer += c;
+        if (c == '~')
+            pointer += "~0";
+        else if (c == '/')
+            pointer += "~1";
+        else
+            pointer += c;
     }
     return pointer;
 }
@@ -39,11 +42,19 @@ Members::Members(std::string_view body) {
     if (!parsed) {
         const auto& error = parsed.error();
         const bool syntax = error.kind != base::JsonError::Kind::duplicate_member;
-        refusal_ = Refusal{.kind = Refusal::Kind::invalid, .name = syntax ? "not_json" : "duplicate_member",
-                           .detail = error.detail, .pointer = error.pointer, .missing = {}, .id = {}};
+        refusal_ = Refusal{.kind = Refusal::Kind::invalid,
+                           .name = syntax ? "not_json" : "duplicate_member",
+                           .detail = error.detail,
+                           .pointer = error.pointer,
+                           .missing = {},
+                           .id = {}};
     } else if (!parsed->is_object()) {
-        refusal_ = Refusal{.kind = Refusal::Kind::invalid, .name = "invalid_body", .detail = "The body must be a JSON object.",
-                           .pointer = {}, .missing = {}, .id = {}};
+        refusal_ = Refusal{.kind = Refusal::Kind::invalid,
+                           .name = "invalid_body",
+                           .detail = "The body must be a JSON object.",
+                           .pointer = {},
+                           .missing = {},
+                           .id = {}};
     } else {
         object_ = std::move(parsed->get_object());
     }
@@ -51,8 +62,12 @@ Members::Members(std::string_view body) {
 
 void Members::refuse(std::string_view name, std::string detail) {
     if (refusal_) return;
-    refusal_ = Refusal{.kind = Refusal::Kind::invalid, .name = "invalid_member", .detail = std::move(detail),
-                       .pointer = pointer_to(name), .missing = {}, .id = {}};
+    refusal_ = Refusal{.kind = Refusal::Kind::invalid,
+                       .name = "invalid_member",
+                       .detail = std::move(detail),
+                       .pointer = pointer_to(name),
+                       .missing = {},
+                       .id = {}};
 }
 
 const boost::json::value* Members::take(std::string_view name) {
@@ -170,13 +185,15 @@ std::optional<std::map<std::string, std::string>> Members::metadata(std::string_
                           return true;
                       });
     if (!good) {
-        refuse(name, std::string(name) + " must be an object of at most 16 strings: names of 1 to 64 bytes, values of at most 512.");
+        refuse(name, std::string(name) +
+                         " must be an object of at most 16 strings: names of 1 to 64 bytes, values of at most 512.");
         return std::nullopt;
     }
     return metadata;
 }
 
-std::optional<std::vector<std::string>> Members::texts(std::string_view name, std::size_t items_max, std::size_t bytes_max) {
+std::optional<std::vector<std::string>> Members::texts(std::string_view name, std::size_t items_max,
+                                                       std::size_t bytes_max) {
     const auto* const value = take(name);
     if (value == nullptr) return std::nullopt;
     if (!value->is_array() || value->get_array().size() > items_max) {
@@ -186,7 +203,8 @@ std::optional<std::vector<std::string>> Members::texts(std::string_view name, st
     std::vector<std::string> texts;
     for (const auto& item : value->get_array()) {
         if (!item.is_string() || item.get_string().size() > bytes_max) {
-            refuse(name, "Each of " + std::string(name) + " must be a string of at most " + std::to_string(bytes_max) + " bytes.");
+            refuse(name, "Each of " + std::string(name) + " must be a string of at most " + std::to_string(bytes_max) +
+                             " bytes.");
             if (refusal_) refusal_->pointer = pointer_to(name) + "/" + std::to_string(texts.size());
             return std::nullopt;
         }

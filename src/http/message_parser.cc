@@ -65,8 +65,12 @@ void MessageParser::on_field_impl(beast::http::field field, string_view name, st
     fields_.push_back({{name.data(), name.size()}, {value.data(), value.size()}});
     using beast::http::field;
     switch (field) {
-        case field::host: ++hosts_; break;
-        case field::content_length: ++lengths_; break;
+        case field::host:
+            ++hosts_;
+            break;
+        case field::content_length:
+            ++lengths_;
+            break;
         case field::transfer_encoding:
             ++encodings_;
             if (!same_name({value.data(), value.size()}, "chunked")) return refuse(400, ec);
@@ -75,7 +79,8 @@ void MessageParser::on_field_impl(beast::http::field field, string_view name, st
             if (!same_name({value.data(), value.size()}, "100-continue")) return refuse(417, ec);
             expects_continue_ = true;
             break;
-        default: break;
+        default:
+            break;
     }
 }
 

@@ -10,11 +10,16 @@ namespace {
 unsigned status_of(const authority::Refusal& refusal) {
     using Kind = authority::Refusal::Kind;
     switch (refusal.kind) {
-        case Kind::invalid: return refusal.name == "not_json" ? 400 : 422;
-        case Kind::unauthenticated: return 401;
-        case Kind::forbidden: return 403;
-        case Kind::not_found: return 404;
-        case Kind::conflict: return 409;
+        case Kind::invalid:
+            return refusal.name == "not_json" ? 400 : 422;
+        case Kind::unauthenticated:
+            return 401;
+        case Kind::forbidden:
+            return 403;
+        case Kind::not_found:
+            return 404;
+        case Kind::conflict:
+            return 409;
     }
     return 500;
 }
@@ -22,27 +27,63 @@ unsigned status_of(const authority::Refusal& refusal) {
 }  // namespace
 
 Problem Problem::of(const authority::Refusal& refusal) {
-    return {.status = status_of(refusal), .name = refusal.name, .detail = refusal.detail, .pointer = refusal.pointer,
-            .missing = refusal.missing, .id = refusal.id, .upgrade = {}};
+    return {.status = status_of(refusal),
+            .name = refusal.name,
+            .detail = refusal.detail,
+            .pointer = refusal.pointer,
+            .missing = refusal.missing,
+            .id = refusal.id,
+            .upgrade = {}};
 }
 
 Problem Problem::unavailable() {
-    return {.status = 503, .name = "unavailable",
-            .detail = "The store cannot take this now; nothing was changed. Try again in a moment; the log of the server says why."};
+    return {.status = 503,
+            .name = "unavailable",
+            .detail =
+                "The store cannot take this now; nothing was changed. Try again in a moment; the log of the server "
+                "says why."};
 }
 
 Problem Problem::of_message(unsigned status) {
     switch (status) {
-        case 400: return {.status = 400, .name = "bad_request", .detail = "The request is not well-formed HTTP: send it as RFC 9112 says, with one Host, one length, and CRLF."};
-        case 404: return {.status = 404, .name = "not_found", .detail = "There is nothing at this path: see /openapi.json."};
-        case 408: return {.status = 408, .name = "timeout", .detail = "The request did not arrive in time: send it again, at once."};
-        case 413: return {.status = 413, .name = "too_large", .detail = "The body is larger than this request may have: send less."};
-        case 415: return {.status = 415, .name = "not_json", .detail = "The body must be JSON: say Content-Type: application/json."};
-        case 417: return {.status = 417, .name = "expectation_failed", .detail = "Of Expect only 100-continue is known: leave it out."};
-        case 431: return {.status = 431, .name = "too_large", .detail = "The request's head is larger than 32 KiB or has more than 100 fields: send less."};
-        case 501: return {.status = 501, .name = "not_implemented", .detail = "Of transfer codings only chunked is known: send the body so."};
-        case 505: return {.status = 505, .name = "http_version", .detail = "This server speaks HTTP/1.1 and HTTP/1.0: use one of them."};
-        default: return {.status = status, .name = "refused", .detail = "The request was refused."};
+        case 400:
+            return {.status = 400,
+                    .name = "bad_request",
+                    .detail =
+                        "The request is not well-formed HTTP: send it as RFC 9112 says, with one Host, one length, and "
+                        "CRLF."};
+        case 404:
+            return {.status = 404, .name = "not_found", .detail = "There is nothing at this path: see /openapi.json."};
+        case 408:
+            return {.status = 408,
+                    .name = "timeout",
+                    .detail = "The request did not arrive in time: send it again, at once."};
+        case 413:
+            return {.status = 413,
+                    .name = "too_large",
+                    .detail = "The body is larger than this request may have: send less."};
+        case 415:
+            return {.status = 415,
+                    .name = "not_json",
+                    .detail = "The body must be JSON: say Content-Type: application/json."};
+        case 417:
+            return {.status = 417,
+                    .name = "expectation_failed",
+                    .detail = "Of Expect only 100-continue is known: leave it out."};
+        case 431:
+            return {.status = 431,
+                    .name = "too_large",
+                    .detail = "The request's head is larger than 32 KiB or has more than 100 fields: send less."};
+        case 501:
+            return {.status = 501,
+                    .name = "not_implemented",
+                    .detail = "Of transfer codings only chunked is known: send the body so."};
+        case 505:
+            return {.status = 505,
+                    .name = "http_version",
+                    .detail = "This server speaks HTTP/1.1 and HTTP/1.0: use one of them."};
+        default:
+            return {.status = status, .name = "refused", .detail = "The request was refused."};
     }
 }
 
@@ -55,12 +96,18 @@ Response problem_response(const Problem& problem) {
     if (!problem.missing.empty()) body["missing"] = boost::json::array(problem.missing.begin(), problem.missing.end());
     if (!problem.id.empty()) body["id"] = problem.id;
     if (!problem.upgrade.empty()) body["upgrade"] = problem.upgrade;
-    Response response{.status = problem.status, .content_type = "application/problem+json",
-                      .body = boost::json::serialize(body), .fields = {}, .cacheable = false, .narrowed = false};
+    Response response{.status = problem.status,
+                      .content_type = "application/problem+json",
+                      .body = boost::json::serialize(body),
+                      .fields = {},
+                      .cacheable = false,
+                      .narrowed = false};
     if (problem.status == 401) response.fields.emplace_back("WWW-Authenticate", bearer_challenge);
     return response;
 }
 
-Response guard_unavailable() { return {.status = 503, .content_type = {}, .body = {}, .fields = {}, .cacheable = false, .narrowed = false}; }
+Response guard_unavailable() {
+    return {.status = 503, .content_type = {}, .body = {}, .fields = {}, .cacheable = false, .narrowed = false};
+}
 
 }  // namespace jeton::http

@@ -12,12 +12,12 @@ namespace jeton::http {
 
 struct Problem {
     unsigned status = 500;
-    std::string name;                  ///< behind https://jeton.dev/errors/
+    std::string name;  ///< behind https://jeton.dev/errors/
     std::string detail;
     std::string pointer{};
     std::vector<std::string> missing{};
     std::string id{};
-    std::string upgrade{};             ///< a link to the page, filled in
+    std::string upgrade{};  ///< a link to the page, filled in
 
     [[nodiscard]] static Problem of(const authority::Refusal& refusal);
     /// The store cannot.

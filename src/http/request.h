@@ -34,14 +34,14 @@ struct Request {
 
     Method method = Method::other;
     std::string_view method_text;
-    std::string_view target;                 ///< as sent
-    std::string_view path;                   ///< of `target`, not decoded
-    std::string_view query;                  ///< without the `?`
+    std::string_view target;  ///< as sent
+    std::string_view path;    ///< of `target`, not decoded
+    std::string_view query;   ///< without the `?`
     std::span<const Field> fields;
     std::string_view body;
-    std::string_view id;                     ///< X-Request-Id: theirs if sane, else made here
-    base::Address address;                   ///< the client's, by `trusted_proxies`
-    bool address_known = true;               ///< false on a unix socket
+    std::string_view id;        ///< X-Request-Id: theirs if sane, else made here
+    base::Address address;      ///< the client's, by `trusted_proxies`
+    bool address_known = true;  ///< false on a unix socket
     Entrance entrance = Entrance::listen;
     std::string_view parameters[parameters_max];  ///< what `{…}` of the route's path matched
 

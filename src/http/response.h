@@ -15,8 +15,8 @@ struct Response {
     std::string content_type;
     std::string body;
     std::vector<std::pair<std::string, std::string>> fields;  ///< beside those that every answer has
-    bool cacheable = false;  ///< else `Cache-Control: no-store`
-    bool narrowed = false;   ///< a change that takes something away: says when every node had it
+    bool cacheable = false;                                   ///< else `Cache-Control: no-store`
+    bool narrowed = false;  ///< a change that takes something away: says when every node had it
 };
 
 [[nodiscard]] std::string_view reason_phrase(unsigned status) noexcept;

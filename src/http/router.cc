@@ -60,7 +60,8 @@ bool is_json(std::string_view type) {
 }
 
 Response missing_scope(Call& call, std::string_view scope) {
-    authority::Refusal refusal = authority::forbidden("This needs a token with " + std::string(scope) + ".", {std::string(scope)}).error();
+    authority::Refusal refusal =
+        authority::forbidden("This needs a token with " + std::string(scope) + ".", {std::string(scope)}).error();
     auto problem = Problem::of(refusal);
     problem.upgrade = call.application.link_base() + "/tokens/new?grant=" + std::string(scope);
     return problem_response(problem);
@@ -83,21 +84,30 @@ std::optional<Response> check_caller(Call& call, std::string_view scope, std::op
     const auto decision = view.verify(*secret, requirement ? &*requirement : nullptr, address_of(call.request), now);
     if (decision.verdict == verify::Verdict::no) {
         if (decision.known) {
-            call.application.parts.authority.note_refused(decision.token.id, decision.reason, decision.reused_after_overlap,
-                                                          call.request.address_text(), call.request.id);
+            call.application.parts.authority.note_refused(decision.token.id, decision.reason,
+                                                          decision.reused_after_overlap, call.request.address_text(),
+                                                          call.request.id);
         }
         using verify::Reason;
-        if (decision.reason == Reason::insufficient_scope || decision.reason == Reason::resource_not_granted) return missing_scope(call, scope);
+        if (decision.reason == Reason::insufficient_scope || decision.reason == Reason::resource_not_granted)
+            return missing_scope(call, scope);
         if (decision.reason == Reason::ip_not_allowed) {
-            return problem_response({.status = 403, .name = "ip_not_allowed", .detail = "This token may not be used from the address that the request came from."});
+            return problem_response(
+                {.status = 403,
+                 .name = "ip_not_allowed",
+                 .detail = "This token may not be used from the address that the request came from."});
         }
         return refuse_credential(call);
     }
     if (decision.ends_overlap) {
-        call.first_use = authority::UseRecord{.token = decision.token.id, .family = decision.token.family, .counts_use = false,
-                                              .ends_overlap = true, .now = now};
+        call.first_use = authority::UseRecord{.token = decision.token.id,
+                                              .family = decision.token.family,
+                                              .counts_use = false,
+                                              .ends_overlap = true,
+                                              .now = now};
     }
-    call.desk.pen.note(decision, requirement ? requirement->scopes : permission::ScopeSet{}, address_of(call.request), now);
+    call.desk.pen.note(decision, requirement ? requirement->scopes : permission::ScopeSet{}, address_of(call.request),
+                       now);
     call.secret = *secret;
     return std::nullopt;
 }
@@ -106,16 +116,20 @@ std::optional<std::string_view> verifier_of(const Request& request) {
     if (request.count("X-Jeton-Verifier") != 1) return std::nullopt;
     auto value = *request.field("X-Jeton-Verifier");
     constexpr std::string_view scheme = "Bearer ";
-    if (value.size() > scheme.size() && same_name(value.substr(0, scheme.size()), scheme)) value.remove_prefix(scheme.size());
+    if (value.size() > scheme.size() && same_name(value.substr(0, scheme.size()), scheme))
+        value.remove_prefix(scheme.size());
     return value;
 }
 
 std::optional<Response> check_access(Call& call, const Route& route) {
     const bool trusted = call.request.entrance == Entrance::guard;
     switch (route.access) {
-        case Access::open: return std::nullopt;
-        case Access::caller: return check_caller(call, {}, bearer_of(call.request));
-        case Access::verifier: return trusted ? std::nullopt : check_caller(call, "jeton.verify:read", bearer_of(call.request));
+        case Access::open:
+            return std::nullopt;
+        case Access::caller:
+            return check_caller(call, {}, bearer_of(call.request));
+        case Access::verifier:
+            return trusted ? std::nullopt : check_caller(call, "jeton.verify:read", bearer_of(call.request));
         case Access::gateway: {
             if (trusted) return std::nullopt;
             // Never 401 here: the gateway would hand it on, and git would erase its client's good token.
@@ -123,8 +137,10 @@ std::optional<Response> check_access(Call& call, const Route& route) {
             if (refused && refused->status == 401) return missing_scope(call, "jeton.verify:read");
             return refused;
         }
-        case Access::admin_read: return trusted ? std::nullopt : check_caller(call, "jeton.admin:read", bearer_of(call.request));
-        case Access::admin_write: return check_caller(call, "jeton.admin:write", bearer_of(call.request));
+        case Access::admin_read:
+            return trusted ? std::nullopt : check_caller(call, "jeton.admin:read", bearer_of(call.request));
+        case Access::admin_write:
+            return check_caller(call, "jeton.admin:write", bearer_of(call.request));
     }
     return std::nullopt;
 }
@@ -138,8 +154,8 @@ bool has_json_body(const Request& request) {
 std::span<const Route> routes() {
     static const auto all = [] {
         std::vector<Route> table;
-        for (const auto& some : {verify_routes(), guard_routes(), service_routes(), token_routes(), principal_routes(), catalog_routes(),
-                                 audit_routes(), setup_routes()}) {
+        for (const auto& some : {verify_routes(), guard_routes(), service_routes(), token_routes(), principal_routes(),
+                                 catalog_routes(), audit_routes(), setup_routes()}) {
             table.insert(table.end(), some.begin(), some.end());
         }
         return table;
@@ -159,9 +175,12 @@ std::optional<std::string_view> bearer_of(const Request& request) {
 
 Response refuse_credential(Call& call) {
     if (call.request.entrance == Entrance::listen && call.request.address_known) {
-        if (const auto wait = call.application.refused.count(call.request.address, call.application.parts.clock.now()); wait != 0) {
-            auto response = problem_response({.status = 429, .name = "too_many_requests",
-                                              .detail = "This address was refused too often within a minute: wait, then send a live token."});
+        if (const auto wait = call.application.refused.count(call.request.address, call.application.parts.clock.now());
+            wait != 0) {
+            auto response = problem_response(
+                {.status = 429,
+                 .name = "too_many_requests",
+                 .detail = "This address was refused too often within a minute: wait, then send a live token."});
             response.fields.emplace_back("Retry-After", std::to_string(wait));
             return response;
         }
@@ -181,7 +200,8 @@ Reply answer(Call& call) {
     const auto* const route = find_route(call.request, allow);
     if (route == nullptr && allow.empty()) return problem_response(Problem::of_message(404));
     if (route == nullptr) {
-        auto response = problem_response({.status = 405, .name = "method_not_allowed", .detail = "This path answers " + allow + "."});
+        auto response = problem_response(
+            {.status = 405, .name = "method_not_allowed", .detail = "This path answers " + allow + "."});
         response.fields.emplace_back("Allow", allow);
         return response;
     }

@@ -39,17 +39,18 @@ inline constexpr std::size_t bulk_body_bytes_max = std::size_t{1} << 20U;
 
 struct Route {
     // No default: whoever adds a route says who may call it.
-    constexpr Route(Method route_method, std::string_view route_path, Access route_access, Reply (*route_handler)(Call&),
-                    std::size_t limit = body_bytes_max)
+    constexpr Route(Method route_method, std::string_view route_path, Access route_access,
+                    Reply (*route_handler)(Call&), std::size_t limit = body_bytes_max)
         : method(route_method), path(route_path), access(route_access), handler(route_handler), body_limit(limit) {}
     Method method;
-    std::string_view path;       ///< `/v1/tokens/{id}`; `{x...}` takes the rest
+    std::string_view path;  ///< `/v1/tokens/{id}`; `{x...}` takes the rest
     Access access;
     Reply (*handler)(Call&);
     std::size_t body_limit;
     /// Whether the guard listener answers it.
     [[nodiscard]] constexpr bool on_guard_listener() const {
-        return access == Access::verifier || access == Access::gateway || access == Access::admin_read || path == "/healthz" || path == "/readyz";
+        return access == Access::verifier || access == Access::gateway || access == Access::admin_read ||
+               path == "/healthz" || path == "/readyz";
     }
 };
 
@@ -59,7 +60,10 @@ struct Route {
 /// What all workers share.
 struct Application {
     Application(const Options& from, Parts from_parts, std::shared_ptr<const guard::Guards> from_guards)
-        : options(from), parts(std::move(from_parts)), guards(std::move(from_guards)), refused(options.refused_a_minute),
+        : options(from),
+          parts(std::move(from_parts)),
+          guards(std::move(from_guards)),
+          refused(options.refused_a_minute),
           login(options.login_a_minute) {}
     const Options& options;
     Parts parts;
@@ -91,8 +95,8 @@ struct Call {
     Request& request;
     ReplyBuffer& out;
     bool keep_alive = true;
-    std::string_view secret{};                          ///< of the caller; views the request
-    std::optional<authority::UseRecord> first_use{};    ///< the caller's first yes after a rotation: to be recorded
+    std::string_view secret{};                        ///< of the caller; views the request
+    std::optional<authority::UseRecord> first_use{};  ///< the caller's first yes after a rotation: to be recorded
 };
 
 /// Finds the route, asks for what it demands, and runs its handler.

@@ -30,7 +30,8 @@ std::expected<std::shared_ptr<asio::ssl::context>, std::string> read_certificate
     auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
     boost::system::error_code failed;
     context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
-                             asio::ssl::context::no_tlsv1_1 | asio::ssl::context::single_dh_use, failed);
+                             asio::ssl::context::no_tlsv1_1 | asio::ssl::context::single_dh_use,
+                         failed);
     context->use_certificate_chain_file(options.tls_cert, failed);
     if (failed) return std::unexpected("tls_cert " + options.tls_cert + " cannot be used: " + failed.message());
     context->use_private_key_file(options.tls_key, asio::ssl::context::pem, failed);
@@ -48,7 +49,8 @@ std::expected<tcp::endpoint, std::string> endpoint_of(std::string_view text) {
     std::from_chars(port_text.data(), port_text.data() + port_text.size(), port);
     boost::system::error_code failed;
     const auto address = asio::ip::make_address(host == "localhost" ? "127.0.0.1" : std::string(host), failed);
-    if (colon == std::string_view::npos || failed) return std::unexpected("'" + std::string(text) + "' must be an address and a port, such as 127.0.0.1:7480");
+    if (colon == std::string_view::npos || failed)
+        return std::unexpected("'" + std::string(text) + "' must be an address and a port, such as 127.0.0.1:7480");
     return tcp::endpoint(address, port);
 }
 
@@ -103,7 +105,8 @@ std::expected<void, std::string> Server::State::open_tcp(std::string_view where,
     const int file = ::socket(endpoint->protocol().family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     const int on = 1;
     if (file >= 0) ::setsockopt(file, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (file < 0 || ::bind(file, endpoint->data(), static_cast<socklen_t>(endpoint->size())) != 0 || ::listen(file, 4096) != 0) {
+    if (file < 0 || ::bind(file, endpoint->data(), static_cast<socklen_t>(endpoint->size())) != 0 ||
+        ::listen(file, 4096) != 0) {
         const std::string why = std::strerror(errno);
         if (file >= 0) ::close(file);
         return std::unexpected("cannot listen on " + std::string(where) + ": " + why);
@@ -111,7 +114,8 @@ std::expected<void, std::string> Server::State::open_tcp(std::string_view where,
     socklen_t size = static_cast<socklen_t>(endpoint->capacity());
     ::getsockname(file, endpoint->data(), &size);
     if (entrance == Entrance::listen) {
-        const auto host = endpoint->address().is_v6() ? "[" + endpoint->address().to_string() + "]" : endpoint->address().to_string();
+        const auto host =
+            endpoint->address().is_v6() ? "[" + endpoint->address().to_string() + "]" : endpoint->address().to_string();
         application.url = (tls ? "https://" : "http://") + host + ":" + std::to_string(endpoint->port());
     }
     doors.push_back({.endpoint = *endpoint, .entrance = entrance, .tls = tls, .socket = file});
@@ -119,12 +123,14 @@ std::expected<void, std::string> Server::State::open_tcp(std::string_view where,
 }
 
 std::expected<void, std::string> Server::State::open_unix(const std::string& path) {
-    if (path.size() >= sizeof(sockaddr_un::sun_path)) return std::unexpected("the socket's path " + path + " is longer than the system allows");
+    if (path.size() >= sizeof(sockaddr_un::sun_path))
+        return std::unexpected("the socket's path " + path + " is longer than the system allows");
     std::error_code ignored;
     if (std::filesystem::is_socket(path, ignored)) std::filesystem::remove(path, ignored);
     const asio::local::stream_protocol::endpoint endpoint(path);
     const int file = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (file < 0 || ::bind(file, endpoint.data(), static_cast<socklen_t>(endpoint.size())) != 0 || ::listen(file, 4096) != 0) {
+    if (file < 0 || ::bind(file, endpoint.data(), static_cast<socklen_t>(endpoint.size())) != 0 ||
+        ::listen(file, 4096) != 0) {
         const std::string why = std::strerror(errno);
         if (file >= 0) ::close(file);
         return std::unexpected("cannot listen on unix:" + path + ": " + why);
@@ -144,17 +150,21 @@ void Server::State::accept_on(Worker& worker, const Door& door) {
     }
     asio::co_spawn(
         worker.context,
-        [](State& state, Worker& on, Door at, std::shared_ptr<asio::posix::stream_descriptor> socket) -> asio::awaitable<void> {
+        [](State& state, Worker& on, Door at,
+           std::shared_ptr<asio::posix::stream_descriptor> socket) -> asio::awaitable<void> {
             for (;;) {
-                auto [failed] = co_await socket->async_wait(asio::posix::stream_descriptor::wait_read, asio::as_tuple(asio::use_awaitable));
+                auto [failed] = co_await socket->async_wait(asio::posix::stream_descriptor::wait_read,
+                                                            asio::as_tuple(asio::use_awaitable));
                 if (failed || !socket->is_open()) co_return;
                 // A few at once, then the others' turn.
                 for (int i = 0; i < 8; ++i) {
                     sockaddr_storage from{};
                     socklen_t size = sizeof from;
-                    const int file = ::accept4(socket->native_handle(), reinterpret_cast<sockaddr*>(&from), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+                    const int file = ::accept4(socket->native_handle(), reinterpret_cast<sockaddr*>(&from), &size,
+                                               SOCK_NONBLOCK | SOCK_CLOEXEC);
                     if (file < 0) break;
-                    if (on.connections.load(std::memory_order_relaxed) * state.workers.size() >= state.options.connections_max) {
+                    if (on.connections.load(std::memory_order_relaxed) * state.workers.size() >=
+                        state.options.connections_max) {
                         ::close(file);
                         continue;
                     }
@@ -206,7 +216,8 @@ std::expected<void, std::string> Server::listen() {
     auto certificates = read_certificates(state.options);
     if (!certificates) return std::unexpected(certificates.error());
     state.tls_context = std::move(*certificates);
-    if (auto opened = state.open_tcp(state.options.listen, Entrance::listen, state.tls_context != nullptr); !opened) return opened;
+    if (auto opened = state.open_tcp(state.options.listen, Entrance::listen, state.tls_context != nullptr); !opened)
+        return opened;
     const auto& guard_listen = state.options.guard_listen;
     if (guard_listen.starts_with("unix:")) return state.open_unix(guard_listen.substr(5));
     if (!guard_listen.empty()) return state.open_tcp(guard_listen, Entrance::guard, false);
@@ -230,7 +241,8 @@ void Server::run() {
             {
                 const std::scoped_lock lock(state.mutex);
                 for (const auto& acceptor : state.acceptors) {
-                    if (&static_cast<asio::io_context&>(acceptor->get_executor().context()) != &worker.context) continue;
+                    if (&static_cast<asio::io_context&>(acceptor->get_executor().context()) != &worker.context)
+                        continue;
                     boost::system::error_code ignored;
                     acceptor->close(ignored);
                 }
@@ -242,7 +254,8 @@ void Server::run() {
     const auto busy = [&] {
         return std::ranges::any_of(state.workers, [](const auto& worker) { return worker->connections.load() != 0; });
     };
-    while (busy() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    while (busy() && std::chrono::steady_clock::now() < until)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
     if (busy()) {
         for (auto& worker : state.workers) asio::post(worker->context, [&worker = *worker] { worker.interrupt_all(); });
         std::this_thread::sleep_for(std::chrono::milliseconds(200));
@@ -259,7 +272,9 @@ void Server::stop() {
     state_->changed.notify_all();
 }
 
-void Server::replace(std::shared_ptr<const guard::Guards> guards) { state_->application.guards.store(std::move(guards)); }
+void Server::replace(std::shared_ptr<const guard::Guards> guards) {
+    state_->application.guards.store(std::move(guards));
+}
 
 std::expected<void, std::string> Server::reload_certificates() {
     auto certificates = read_certificates(state_->options);

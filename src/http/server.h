@@ -29,24 +29,24 @@ namespace jeton::http {
 
 /// What stays for the life of the process.
 struct Options {
-    std::string listen = "127.0.0.1:7480";   ///< `HOST:PORT`, `[IPv6]:PORT`; port 0 takes a free one
-    std::string guard_listen;                ///< `HOST:PORT` on loopback, `unix:PATH`, or empty: off
-    std::string tls_cert;                    ///< PEM chain; with `tls_key`, `listen` speaks TLS (1.2 or newer)
+    std::string listen = "127.0.0.1:7480";  ///< `HOST:PORT`, `[IPv6]:PORT`; port 0 takes a free one
+    std::string guard_listen;               ///< `HOST:PORT` on loopback, `unix:PATH`, or empty: off
+    std::string tls_cert;                   ///< PEM chain; with `tls_key`, `listen` speaks TLS (1.2 or newer)
     std::string tls_key;
-    bool insecure_http = false;              ///< allows `listen` beyond loopback in the clear
-    std::string public_url;                  ///< for links; empty: `url()`
+    bool insecure_http = false;  ///< allows `listen` beyond loopback in the clear
+    std::string public_url;      ///< for links; empty: `url()`
     std::string node = "jeton";
     std::string version = "0.1.0";
     std::vector<base::Network> trusted_proxies;
-    unsigned workers = 0;                    ///< threads; 0: one a core
-    std::size_t connections_max = 16384;     ///< more are closed at once
-    unsigned refused_a_minute = 600;         ///< answers 401 an address, on `listen`; 0: no limit
-    unsigned login_a_minute = 10;            ///< tries of the setup secret an address; 0: no limit
-    std::chrono::seconds header_deadline{10};///< for a whole request head, from its first byte
-    std::chrono::seconds body_deadline{20};  ///< for a body, from its head
-    std::chrono::seconds idle_deadline{75};  ///< of a kept connection between requests
-    std::chrono::seconds write_deadline{20}; ///< for an answer that the peer is slow to take
-    std::chrono::seconds stop_deadline{10};  ///< for what is in flight at `stop`
+    unsigned workers = 0;                      ///< threads; 0: one a core
+    std::size_t connections_max = 16384;       ///< more are closed at once
+    unsigned refused_a_minute = 600;           ///< answers 401 an address, on `listen`; 0: no limit
+    unsigned login_a_minute = 10;              ///< tries of the setup secret an address; 0: no limit
+    std::chrono::seconds header_deadline{10};  ///< for a whole request head, from its first byte
+    std::chrono::seconds body_deadline{20};    ///< for a body, from its head
+    std::chrono::seconds idle_deadline{75};    ///< of a kept connection between requests
+    std::chrono::seconds write_deadline{20};   ///< for an answer that the peer is slow to take
+    std::chrono::seconds stop_deadline{10};    ///< for what is in flight at `stop`
 };
 
 /// What the server works with. All of it outlives the server.

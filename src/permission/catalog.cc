@@ -77,8 +77,10 @@ std::expected<std::shared_ptr<const Catalog>, std::string> Catalog::build(std::v
     for (const auto& permission : catalog->permissions_) {
         const auto first = catalog->scope_names_.size();
         if (first + permission.levels.size() > scopes_max) {
-            return std::unexpected(fmt::format("permission '{}': a catalog holds {} scopes (permission and level) at most, "
-                                               "the built-in ones among them", permission.name, scopes_max));
+            return std::unexpected(
+                fmt::format("permission '{}': a catalog holds {} scopes (permission and level) at most, "
+                            "the built-in ones among them",
+                            permission.name, scopes_max));
         }
         const auto type = permission.resource.empty() ? no_type : catalog->types_.find(permission.resource)->second;
         ScopeSet implied;
@@ -93,8 +95,8 @@ std::expected<std::shared_ptr<const Catalog>, std::string> Catalog::build(std::v
         }
         const auto place = type == no_type ? catalog->resource_types_.size() : std::size_t{type};
         catalog->scopes_by_type_[place] |= implied;
-        catalog->ranges_.push_back({static_cast<std::uint16_t>(first),
-                                    static_cast<std::uint16_t>(permission.levels.size())});
+        catalog->ranges_.push_back(
+            {static_cast<std::uint16_t>(first), static_cast<std::uint16_t>(permission.levels.size())});
     }
     return catalog;
 }
@@ -125,8 +127,9 @@ std::optional<GrantError> Catalog::check(const Grants& grants, std::string_view 
         const auto& grant = grants[i];
         for (const auto& [type, selectors] : grant.resources) {
             if (find_type(type)) continue;
-            return GrantError{fmt::format("'{}' is not a resource type of this deployment; GET /v1/catalog lists them", type),
-                              fmt::format("{}/{}/resources/{}", pointer, i, type)};
+            return GrantError{
+                fmt::format("'{}' is not a resource type of this deployment; GET /v1/catalog lists them", type),
+                fmt::format("{}/{}/resources/{}", pointer, i, type)};
         }
         for (std::size_t s = 0; s < grant.scopes.size(); ++s) {
             const auto text = grant.scopes[s].text();
@@ -134,16 +137,18 @@ std::optional<GrantError> Catalog::check(const Grants& grants, std::string_view 
             const auto* known = find(text);
             if (known == nullptr) {
                 const auto near = nearest_scope(text);
-                const auto hint = near.empty() ? std::string("GET /v1/catalog lists all")
-                                               : fmt::format("did you mean '{}'?", near);
+                const auto hint =
+                    near.empty() ? std::string("GET /v1/catalog lists all") : fmt::format("did you mean '{}'?", near);
                 return GrantError{fmt::format("'{}' is not a scope of this deployment; {}", text, hint), std::move(at)};
             }
             if (known->type == no_type) continue;
             const auto& type = resource_types_[known->type].name;
             const auto selectors = grant.resources.find(type);
             if (selectors == grant.resources.end() || selectors->second.empty()) {
-                return GrantError{fmt::format("'{}' is used on a {}, and this grant names none; add resources.{}, such as [\"*\"]",
-                                              text, type, type), std::move(at)};
+                return GrantError{
+                    fmt::format("'{}' is used on a {}, and this grant names none; add resources.{}, such as [\"*\"]",
+                                text, type, type),
+                    std::move(at)};
             }
         }
     }

@@ -71,9 +71,9 @@ public:
 
     /// What stands behind `PERMISSION:LEVEL`. Does not allocate.
     struct Known {
-        std::uint16_t bit;   ///< of this very level
-        TypeIndex type;      ///< `no_type` when the permission has no resource type
-        ScopeSet implied;    ///< this level and those below it
+        std::uint16_t bit;  ///< of this very level
+        TypeIndex type;     ///< `no_type` when the permission has no resource type
+        ScopeSet implied;   ///< this level and those below it
     };
     [[nodiscard]] const Known* find(std::string_view scope) const noexcept;
     [[nodiscard]] std::optional<TypeIndex> find_type(std::string_view name) const noexcept;
@@ -102,7 +102,10 @@ public:
     [[nodiscard]] std::string_view nearest_scope(std::string_view scope) const;
 
 private:
-    struct Range { std::uint16_t first_bit; std::uint16_t levels; };
+    struct Range {
+        std::uint16_t first_bit;
+        std::uint16_t levels;
+    };
     struct Hash {
         using is_transparent = void;
         std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }

@@ -23,8 +23,11 @@ std::unexpected<GrantError> refuse(std::string detail, std::string pointer) {
 bool visible_utf8(std::string_view text) noexcept {
     for (std::size_t i = 0; i < text.size();) {
         const auto lead = static_cast<unsigned char>(text[i]);
-        const std::size_t length = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3
-                                   : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+        const std::size_t length = lead < 0x80                   ? 1
+                                   : lead >= 0xc2 && lead < 0xe0 ? 2
+                                   : lead >= 0xe0 && lead < 0xf0 ? 3
+                                   : lead >= 0xf0 && lead < 0xf5 ? 4
+                                                                 : 0;
         if (length == 0 || i + length > text.size()) return false;
         char32_t point = length == 1 ? lead : lead & (0x7fU >> length);
         for (std::size_t k = 1; k < length; ++k) {
@@ -50,8 +53,9 @@ std::expected<Grant, GrantError> read_grant(const json::value& value, const std:
     Grant grant;
     for (const auto& [key, member] : *object) {
         if (key != "scopes" && key != "resources") {
-            return refuse(fmt::format("a grant has no member '{}'; it has \"scopes\" and \"resources\"", std::string_view(key)),
-                          at + "/" + std::string(key));
+            return refuse(
+                fmt::format("a grant has no member '{}'; it has \"scopes\" and \"resources\"", std::string_view(key)),
+                at + "/" + std::string(key));
         }
     }
     const auto* scopes = object->if_contains("scopes");
@@ -65,7 +69,9 @@ std::expected<Grant, GrantError> read_grant(const json::value& value, const std:
     for (std::size_t i = 0; i < list.size(); ++i) {
         const auto* text = list[i].if_string();
         auto scope = text == nullptr ? std::nullopt : Scope::parse(*text);
-        if (!scope) return refuse("a scope is written PERMISSION:LEVEL, such as \"contents:read\"", fmt::format("{}/scopes/{}", at, i));
+        if (!scope)
+            return refuse("a scope is written PERMISSION:LEVEL, such as \"contents:read\"",
+                          fmt::format("{}/scopes/{}", at, i));
         grant.scopes.push_back(std::move(*scope));
     }
     const auto* resources = object->if_contains("resources");
@@ -77,15 +83,18 @@ std::expected<Grant, GrantError> read_grant(const json::value& value, const std:
     for (const auto& [type, selectors] : resources->get_object()) {
         const auto here = at + "/resources/" + std::string(type);
         if (!well_formed_name(type)) return refuse("a resource type is [a-z][a-z0-9_]{0,62}", here);
-        if (!selectors.is_array()) return refuse("selectors are a list, such as [\"acme/site\", \"acme/docs-*\"]", here);
+        if (!selectors.is_array())
+            return refuse("selectors are a list, such as [\"acme/site\", \"acme/docs-*\"]", here);
         auto& into = grant.resources[std::string(type)];
         for (const auto& selector : selectors.get_array()) {
             if (++count > Grant::selectors_max) {
                 return refuse(fmt::format("a grant has at most {} selectors", Grant::selectors_max), here);
             }
             if (!selector.is_string() || !well_formed_selector(selector.get_string())) {
-                return refuse("a selector is a name of at most 256 bytes without white space, or such a name and one '*' at its end",
-                              fmt::format("{}/{}", here, into.size()));
+                return refuse(
+                    "a selector is a name of at most 256 bytes without white space, or such a name and one '*' at its "
+                    "end",
+                    fmt::format("{}/{}", here, into.size()));
             }
             into.emplace_back(selector.get_string());
         }
@@ -154,8 +163,10 @@ std::expected<Grant, std::string> parse_grant_line(std::string_view line) {
     std::string wrong;
     const bool scopes_read = each_part(line.substr(0, on), [&](std::string_view part) {
         auto scope = Scope::parse(part);
-        if (!scope) wrong = fmt::format("'{}' is not a scope; write PERMISSION:LEVEL, such as contents:read", part);
-        else grant.scopes.push_back(std::move(*scope));
+        if (!scope)
+            wrong = fmt::format("'{}' is not a scope; write PERMISSION:LEVEL, such as contents:read", part);
+        else
+            grant.scopes.push_back(std::move(*scope));
         return wrong.empty();
     });
     if (!scopes_read) return std::unexpected(wrong);
@@ -163,8 +174,10 @@ std::expected<Grant, std::string> parse_grant_line(std::string_view line) {
     const bool selectors_read = each_part(line.substr(on + 4), [&](std::string_view part) {
         const auto colon = part.find(':');
         const auto type = part.substr(0, colon);
-        if (colon == std::string_view::npos || !well_formed_name(type) || !well_formed_selector(part.substr(colon + 1))) {
-            wrong = fmt::format("'{}' is not a resource; write TYPE:NAME or TYPE:PREFIX*, such as repository:acme/site", part);
+        if (colon == std::string_view::npos || !well_formed_name(type) ||
+            !well_formed_selector(part.substr(colon + 1))) {
+            wrong = fmt::format("'{}' is not a resource; write TYPE:NAME or TYPE:PREFIX*, such as repository:acme/site",
+                                part);
             return false;
         }
         grant.resources[std::string(type)].emplace_back(part.substr(colon + 1));

@@ -24,7 +24,8 @@ std::expected<Requirement, RequirementError> Requirement::compile(const Catalog&
     }
     if (resource) {
         const auto colon = resource->find(':');
-        const auto type = colon == std::string_view::npos ? std::nullopt : catalog.find_type(resource->substr(0, colon));
+        const auto type =
+            colon == std::string_view::npos ? std::nullopt : catalog.find_type(resource->substr(0, colon));
         if (!type) {
             return std::unexpected(RequirementError{
                 "a resource is TYPE:NAME with a type of this deployment, such as principal:usr_…", "/resource"});
@@ -32,7 +33,8 @@ std::expected<Requirement, RequirementError> Requirement::compile(const Catalog&
         const auto name = resource->substr(colon + 1);
         if (!well_formed_resource_name(name)) {
             return std::unexpected(RequirementError{
-                "a resource's name is 1 to 256 bytes of UTF-8 without white space, control characters or '*'", "/resource"});
+                "a resource's name is 1 to 256 bytes of UTF-8 without white space, control characters or '*'",
+                "/resource"});
         }
         requirement.resource = Resource{.type = *type, .name = name, .owner = {}};
     }
@@ -41,14 +43,16 @@ std::expected<Requirement, RequirementError> Requirement::compile(const Catalog&
         if (known == nullptr) {
             const auto near = catalog.nearest_scope(scopes[i]);
             return std::unexpected(RequirementError{
-                near.empty() ? fmt::format("'{}' is not a scope of this deployment; GET /v1/catalog lists all", scopes[i])
-                             : fmt::format("'{}' is not a scope of this deployment; did you mean '{}'?", scopes[i], near),
+                near.empty()
+                    ? fmt::format("'{}' is not a scope of this deployment; GET /v1/catalog lists all", scopes[i])
+                    : fmt::format("'{}' is not a scope of this deployment; did you mean '{}'?", scopes[i], near),
                 fmt::format("/scopes/{}", i)});
         }
         if (known->type != no_type && known->type != requirement.resource.type) {
             const auto& type = catalog.resource_types()[known->type].name;
             return std::unexpected(RequirementError{
-                fmt::format("'{}' is used on a {}; give \"resource\": \"{}:NAME\"", scopes[i], type, type), "/resource"});
+                fmt::format("'{}' is used on a {}; give \"resource\": \"{}:NAME\"", scopes[i], type, type),
+                "/resource"});
         }
         requirement.scopes.set(known->bit);
     }
@@ -110,9 +114,9 @@ ScopeSet Layer::allowed(const Resource& resource, std::string_view self) const n
     for (const auto& selectors : selectors_) {
         if (selectors.type != resource.type) continue;
         const bool met =
-            selectors.all ||
-            (selectors.self && !self.empty() && (resource.name == self || resource.owner == self)) ||
-            std::ranges::binary_search(selectors.exact, resource.name, {}, [](std::string_view text) { return text; }) ||
+            selectors.all || (selectors.self && !self.empty() && (resource.name == self || resource.owner == self)) ||
+            std::ranges::binary_search(selectors.exact, resource.name, {},
+                                       [](std::string_view text) { return text; }) ||
             std::ranges::any_of(selectors.prefixes,
                                 [&](std::string_view prefix) { return resource.name.starts_with(prefix); });
         if (met) scopes |= selectors.scopes;
@@ -141,7 +145,8 @@ std::vector<std::string> not_covered(const Catalog& catalog, const Grants& outer
             if (wide == "self") return inner_self == outer_self || (!inner_owner.empty() && inner_owner == outer_self);
             return wide == inner_self && inner_self.starts_with("svc_");
         }
-        if (wide == "self") return narrow == outer_self || (narrow == inner_self && !inner_owner.empty() && inner_owner == outer_self);
+        if (wide == "self")
+            return narrow == outer_self || (narrow == inner_self && !inner_owner.empty() && inner_owner == outer_self);
         return selects(wide, resolved_narrow);
     };
     const auto covers = [&](const Grant& grant, const Catalog::Known& wanted, std::string_view selector) {
@@ -168,7 +173,8 @@ std::vector<std::string> not_covered(const Catalog& catalog, const Grants& outer
                 const auto wanted = grant.resources.find(catalog.resource_types()[known->type].name);
                 if (wanted == grant.resources.end()) continue;  // reaches nothing
                 covered = std::ranges::all_of(wanted->second, [&](std::string_view selector) {
-                    return std::ranges::any_of(outer, [&](const Grant& wide) { return covers(wide, *known, selector); });
+                    return std::ranges::any_of(outer,
+                                               [&](const Grant& wide) { return covers(wide, *known, selector); });
                 });
             }
             if (!covered && std::ranges::find(missing, text) == missing.end()) missing.push_back(text);

@@ -14,9 +14,9 @@ namespace jeton::permission {
 
 /// What a request is about: a resource of a known type. Views: lives no longer than the texts it points to.
 struct Resource {
-    TypeIndex type = no_type;     ///< `no_type`: the request names no resource
-    std::string_view name;        ///< of type `principal`: the principal's id
-    std::string_view owner;       ///< of type `principal`, when `name` is a service account: its owner's id; else empty
+    TypeIndex type = no_type;  ///< `no_type`: the request names no resource
+    std::string_view name;     ///< of type `principal`: the principal's id
+    std::string_view owner;    ///< of type `principal`, when `name` is a service account: its owner's id; else empty
 };
 
 /// Why a requirement is none; for the caller of verify (422) and for the configuration (an error).
@@ -30,10 +30,11 @@ struct Requirement {
     ScopeSet scopes;
     Resource resource;
 
-    /// `resource` is `TYPE:NAME`, or nothing. A scope with a resource type and no `resource`, or one of another type, is
-    /// an error, as is an unknown scope, an unknown type, an empty list of scopes. Does not allocate on success.
-    [[nodiscard]] static std::expected<Requirement, RequirementError> compile(
-        const Catalog& catalog, std::span<const std::string_view> scopes, std::optional<std::string_view> resource);
+    /// `resource` is `TYPE:NAME`, or nothing. A scope with a resource type and no `resource`, or one of another type,
+    /// is an error, as is an unknown scope, an unknown type, an empty list of scopes. Does not allocate on success.
+    [[nodiscard]] static std::expected<Requirement, RequirementError> compile(const Catalog& catalog,
+                                                                              std::span<const std::string_view> scopes,
+                                                                              std::optional<std::string_view> resource);
 };
 
 /// Grants, compiled: bit sets and sorted selectors. Immutable; safe to share between threads.
@@ -54,11 +55,11 @@ public:
 private:
     struct Selectors {  // of one resource type in one grant
         TypeIndex type;
-        bool all = false;                    // `*`
-        bool self = false;                   // `self`, of type `principal`
-        ScopeSet scopes;                     // those of the grant that have this type
-        std::vector<std::string> exact;      // sorted
-        std::vector<std::string> prefixes;   // without the `*`
+        bool all = false;                   // `*`
+        bool self = false;                  // `self`, of type `principal`
+        ScopeSet scopes;                    // those of the grant that have this type
+        std::vector<std::string> exact;     // sorted
+        std::vector<std::string> prefixes;  // without the `*`
     };
     ScopeSet without_type_;
     ScopeSet mentioned_;

@@ -10,14 +10,16 @@ namespace jeton::permission {
 namespace {
 
 const Catalog& catalog() {
-    static const auto built = *Catalog::build({{.name = "repository", .title = "R"}},
-                                              {{.name = "contents", .title = "C", .levels = {"read", "write"}, .resource = "repository"},
-                                               {.name = "issues", .title = "I", .levels = {"read", "write"}, .resource = "repository"},
-                                               {.name = "billing", .title = "B", .levels = {"read"}, .resource = ""}});
+    static const auto built =
+        *Catalog::build({{.name = "repository", .title = "R"}},
+                        {{.name = "contents", .title = "C", .levels = {"read", "write"}, .resource = "repository"},
+                         {.name = "issues", .title = "I", .levels = {"read", "write"}, .resource = "repository"},
+                         {.name = "billing", .title = "B", .levels = {"read"}, .resource = ""}});
     return *built;
 }
 
-const std::vector<std::string> scopes_of_repository = {"contents:read", "contents:write", "issues:read", "issues:write"};
+const std::vector<std::string> scopes_of_repository = {"contents:read", "contents:write", "issues:read",
+                                                       "issues:write"};
 const std::vector<std::string> names = {"a", "ab", "abc", "b", "acme/site", "acme/docs"};
 const std::vector<std::string> selectors = {"*", "a", "a*", "ab*", "abc", "b", "acme/*", "acme/site"};
 
@@ -44,8 +46,10 @@ rc::Gen<Grants> any_grants() {
             made.resources["repository"] = on;
             return made;
         },
-        rc::gen::resize(3, rc::gen::nonEmpty(rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(scopes_of_repository)))),
-        rc::gen::resize(3, rc::gen::nonEmpty(rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(selectors)))));
+        rc::gen::resize(3, rc::gen::nonEmpty(
+                               rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(scopes_of_repository)))),
+        rc::gen::resize(
+            3, rc::gen::nonEmpty(rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(selectors)))));
     return rc::gen::resize(4, rc::gen::container<std::vector<Grant>>(grant));
 }
 
@@ -109,8 +113,10 @@ TEST(GrantLines, read_and_refuse) {
     EXPECT_EQ(format_grant_line(*parse_grant_line("contents:read,issues:write on repository:acme/site,repository:b*")),
               "contents:read,issues:write on repository:acme/site,repository:b*");
     EXPECT_TRUE(parse_grant_line("billing:read"));
-    for (const auto* const wrong : {"", "contents", "contents:read on", "contents:read on repository", "contents:read on repository:",
-                                    "contents:read on repository:a**", "contents:read on repository:a b", ":read", "Contents:read", "contents:read issues:read"}) {
+    for (const auto* const wrong :
+         {"", "contents", "contents:read on", "contents:read on repository",
+          "contents:read on repository:", "contents:read on repository:a**", "contents:read on repository:a b", ":read",
+          "Contents:read", "contents:read issues:read"}) {
         EXPECT_FALSE(parse_grant_line(wrong)) << wrong;
     }
 }
@@ -122,7 +128,8 @@ TEST(Ceilings, self_means_the_principal_and_what_it_owns) {
     EXPECT_TRUE(layer.allowed({.type = principal_type, .name = "usr_me", .owner = {}}, "usr_me").test(bit));
     EXPECT_TRUE(layer.allowed({.type = principal_type, .name = "svc_mine", .owner = "usr_me"}, "usr_me").test(bit));
     EXPECT_FALSE(layer.allowed({.type = principal_type, .name = "usr_other", .owner = {}}, "usr_me").test(bit));
-    EXPECT_FALSE(layer.allowed({.type = principal_type, .name = "svc_theirs", .owner = "usr_other"}, "usr_me").test(bit));
+    EXPECT_FALSE(
+        layer.allowed({.type = principal_type, .name = "svc_theirs", .owner = "usr_other"}, "usr_me").test(bit));
 }
 
 }  // namespace

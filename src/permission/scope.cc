@@ -7,9 +7,8 @@ namespace jeton::permission {
 bool well_formed_name(std::string_view name) noexcept {
     if (name.empty() || name.size() > Scope::name_bytes_max) return false;
     if (name[0] < 'a' || name[0] > 'z') return false;
-    return std::ranges::all_of(name, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-    });
+    return std::ranges::all_of(name,
+                               [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 
 std::optional<Scope> Scope::parse(std::string_view text) {

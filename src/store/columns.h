@@ -18,10 +18,14 @@ namespace jeton::store {
 enum class Table : std::uint8_t { principal, family, token, password };
 [[nodiscard]] constexpr std::string_view name_of(Table table) {
     switch (table) {
-        case Table::principal: return "principal";
-        case Table::family: return "family";
-        case Table::token: return "token";
-        case Table::password: return "password";
+        case Table::principal:
+            return "principal";
+        case Table::family:
+            return "family";
+        case Table::token:
+            return "token";
+        case Table::password:
+            return "password";
     }
     return {};
 }
@@ -132,11 +136,15 @@ public:
     void operator()(const token::Mac& mac) { query_.bind(std::span<const std::uint8_t>(mac)); }
     template <typename Id>
         requires requires(const Id& id) { id.text(); }
-    void operator()(const Id& id) { query_.bind(std::string_view(id.text())); }
+    void operator()(const Id& id) {
+        query_.bind(std::string_view(id.text()));
+    }
     template <typename T>
     void operator()(const std::optional<T>& value) {
-        if (value) (*this)(*value);
-        else query_.bind_null();
+        if (value)
+            (*this)(*value);
+        else
+            query_.bind_null();
     }
     void derived(std::string_view text) { query_.bind(text); }
 

@@ -14,10 +14,12 @@ namespace jeton::store {
 std::expected<DirectoryLock, std::string> DirectoryLock::take(const std::string& directory) {
     struct stat status{};
     if (::stat(directory.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) {
-        return std::unexpected("the data directory " + directory + " is not there: make it with 'jeton init', or name another with --data");
+        return std::unexpected("the data directory " + directory +
+                               " is not there: make it with 'jeton init', or name another with --data");
     }
     if ((status.st_mode & 077U) != 0) {
-        return std::unexpected("the data directory " + directory + " can be read by others: run chmod 700 " + directory);
+        return std::unexpected("the data directory " + directory + " can be read by others: run chmod 700 " +
+                               directory);
     }
     const auto path = directory + "/lock";
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);

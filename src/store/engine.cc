@@ -75,8 +75,8 @@ void Engine::write_loop() {
         {
             std::unique_lock lock(mutex_);
             writes_wait_.wait_until(lock, anchor_due, [this] { return stopping_ || !writes_.empty(); });
-            // Whoever was just answered comes back at once: a flush is worth more than the moment that it takes. A single
-            // caller never waits.
+            // Whoever was just answered comes back at once: a flush is worth more than the moment that it takes. A
+            // single caller never waits.
             if (!writes_.empty() && writes_.size() < callers) {
                 writes_wait_.wait_for(lock, gathering_max, [&] { return stopping_ || writes_.size() >= callers; });
             }
@@ -132,7 +132,8 @@ void Engine::commit(std::vector<WriteUnit>& batch) {
         connection.query({"commit", "COMMIT"}).run();
     } catch (const std::exception& failure) {
         roll_back(connection);
-        if (healthy_.exchange(false)) spdlog::error("the database cannot be written, changes are refused: {}", failure.what());
+        if (healthy_.exchange(false))
+            spdlog::error("the database cannot be written, changes are refused: {}", failure.what());
         fail_all(batch, failure.what());
         return;
     }
@@ -141,8 +142,10 @@ void Engine::commit(std::vector<WriteUnit>& batch) {
     // Applied before anybody hears of it: what is acknowledged holds for the next request (promise 2).
     if (!pending.changes.empty()) feed_->apply(pending.changes);
     for (auto& unit : batch) {
-        if (unit.failure.empty()) unit.done({});
-        else unit.done(std::unexpected(Unavailable{.why = std::move(unit.failure)}));
+        if (unit.failure.empty())
+            unit.done({});
+        else
+            unit.done(std::unexpected(Unavailable{.why = std::move(unit.failure)}));
     }
 }
 
@@ -152,7 +155,8 @@ void Engine::fail_all(std::vector<WriteUnit>& batch, const std::string& why) {
 
 void Engine::copy_anchor() {
     if (ledger_.number == anchored_) return;
-    if (write_anchor(anchor_path(), opened_.keys->row, {.number = ledger_.number, .ledger_mac = ledger_.mac(opened_.keys->row)})) {
+    if (write_anchor(anchor_path(), opened_.keys->row,
+                     {.number = ledger_.number, .ledger_mac = ledger_.mac(opened_.keys->row)})) {
         anchored_ = ledger_.number;
         anchor_failed_ = false;
     } else if (!std::exchange(anchor_failed_, true)) {
@@ -174,7 +178,8 @@ void Engine::read_loop() {
         std::expected<void, Unavailable> outcome;
         try {
             // Read only: SQLite 3.40 can lose commits when two connections write or checkpoint.
-            if (!connection) connection = std::make_unique<sqlite::Connection>(opened_.path, sqlite::Connection::Mode::read_only);
+            if (!connection)
+                connection = std::make_unique<sqlite::Connection>(opened_.path, sqlite::Connection::Mode::read_only);
             Reads<Snapshot> snapshot(*connection, *opened_.keys);
             connection->query({"begin_reading", "BEGIN"}).run();
             unit.work(snapshot);

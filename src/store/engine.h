@@ -15,8 +15,8 @@ namespace jeton::store {
 
 class Engine final : public Store {
 public:
-    static constexpr std::size_t queue_max = 8192;   ///< units that wait, of each kind
-    static constexpr std::size_t batch_max = 512;    ///< units that one commit takes
+    static constexpr std::size_t queue_max = 8192;  ///< units that wait, of each kind
+    static constexpr std::size_t batch_max = 512;   ///< units that one commit takes
 
     Engine(OpenOptions options, DirectoryLock lock, Opened opened, const base::Clock& clock);
     ~Engine() override;
@@ -56,7 +56,7 @@ private:
     Opened opened_;
     const base::Clock& clock_;
     FeedReader* feed_ = nullptr;
-    Ledger ledger_;                       // as committed; the writing thread's
+    Ledger ledger_;  // as committed; the writing thread's
     std::int64_t anchored_ = -1;
     bool anchor_failed_ = false;
     std::atomic<bool> healthy_{true};

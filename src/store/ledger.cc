@@ -21,7 +21,9 @@ std::string hex(const token::Mac& mac) {
     return text;
 }
 
-std::string anchor_line(const Anchor& anchor) { return fmt::format("jeton-anchor 1 {} {}", anchor.number, hex(anchor.ledger_mac)); }
+std::string anchor_line(const Anchor& anchor) {
+    return fmt::format("jeton-anchor 1 {} {}", anchor.number, hex(anchor.ledger_mac));
+}
 
 token::Mac mac_column(const sqlite::Query& query, int column) {
     token::Mac mac{};
@@ -45,7 +47,8 @@ token::Mac Ledger::mac(const token::HmacKey& key) const {
     return key.mac(text.text());
 }
 
-std::expected<std::optional<Ledger>, std::string> read_ledger(sqlite::Connection& connection, const token::HmacKey& key) {
+std::expected<std::optional<Ledger>, std::string> read_ledger(sqlite::Connection& connection,
+                                                              const token::HmacKey& key) {
     auto query = connection.query(statements::find_ledger);
     if (!query.step()) return std::nullopt;
     Ledger ledger;
@@ -67,7 +70,8 @@ std::expected<std::optional<Ledger>, std::string> read_ledger(sqlite::Connection
 void write_ledger(sqlite::Connection& connection, const token::HmacKey& key, const Ledger& ledger) {
     auto query = connection.query(statements::put_ledger);
     query.bind(ledger.number).bind(ledger.last_event_at).bind(ledger.audit_number);
-    query.bind(std::span<const std::uint8_t>(ledger.audit_start)).bind(std::span<const std::uint8_t>(ledger.audit_head));
+    query.bind(std::span<const std::uint8_t>(ledger.audit_start))
+        .bind(std::span<const std::uint8_t>(ledger.audit_head));
     for (const auto& total : ledger.totals) {
         const auto sum = total.sum.bytes();
         query.bind(total.rows).bind(std::span<const std::uint8_t>(sum));
@@ -89,8 +93,8 @@ std::expected<std::optional<Anchor>, std::string> read_anchor(const std::string&
     Anchor anchor;
     anchor.number = std::strtoll(line.c_str() + first, nullptr, 10);
     std::size_t bytes = 0;
-    sodium_hex2bin(anchor.ledger_mac.data(), anchor.ledger_mac.size(), line.c_str() + second + 1, line.size() - second - 1,
-                   nullptr, &bytes, nullptr);
+    sodium_hex2bin(anchor.ledger_mac.data(), anchor.ledger_mac.size(), line.c_str() + second + 1,
+                   line.size() - second - 1, nullptr, &bytes, nullptr);
     if (bytes != anchor.ledger_mac.size()) return changed();
     return anchor;
 }

@@ -55,29 +55,41 @@ private:
 std::string sentence_of(const std::vector<std::string>& findings) {
     std::string text = "the database does not fit its MACs: ";
     for (const auto& finding : findings) text += (text.ends_with(": ") ? "" : "; ") + finding;
-    return text + ". Somebody wrote to it beside jeton. Put a good copy back, or start with --accept-damage, which serves without what fails";
+    return text +
+           ". Somebody wrote to it beside jeton. Put a good copy back, or start with --accept-damage, which serves "
+           "without what fails";
 }
 
 void compare(Table table, const Total& expected, const Total& found, std::int64_t failed,
              std::vector<std::string>& findings, std::vector<Damage>& damage) {
     if (failed == 0 && expected == found) return;
     const auto missing = expected.rows - found.rows - failed;
-    if (failed > 0) findings.push_back(fmt::format("table {}: {} row{} failed the MAC", name_of(table), failed, failed == 1 ? "" : "s"));
-    if (missing > 0) findings.push_back(fmt::format("table {}: {} row{} deleted", name_of(table), missing, missing == 1 ? " was" : "s were"));
-    if (missing < 0) findings.push_back(fmt::format("table {}: {} row{} put back", name_of(table), -missing, missing == -1 ? " was" : "s were"));
+    if (failed > 0)
+        findings.push_back(
+            fmt::format("table {}: {} row{} failed the MAC", name_of(table), failed, failed == 1 ? "" : "s"));
+    if (missing > 0)
+        findings.push_back(
+            fmt::format("table {}: {} row{} deleted", name_of(table), missing, missing == 1 ? " was" : "s were"));
+    if (missing < 0)
+        findings.push_back(
+            fmt::format("table {}: {} row{} put back", name_of(table), -missing, missing == -1 ? " was" : "s were"));
     if (failed == 0 && missing == 0) {
-        findings.push_back(fmt::format("table {}: at least 1 of its {} rows was put back as it once was", name_of(table), found.rows));
+        findings.push_back(
+            fmt::format("table {}: at least 1 of its {} rows was put back as it once was", name_of(table), found.rows));
     }
-    damage.push_back({.table = std::string(name_of(table)), .rows = std::max<std::int64_t>(failed + std::abs(missing), 1)});
+    damage.push_back(
+        {.table = std::string(name_of(table)), .rows = std::max<std::int64_t>(failed + std::abs(missing), 1)});
 }
 
-void check_audit_end(Opened& opened, const Ledger& ledger, std::vector<std::string>& findings, std::vector<Damage>& damage) {
+void check_audit_end(Opened& opened, const Ledger& ledger, std::vector<std::string>& findings,
+                     std::vector<Damage>& damage) {
     auto query = opened.connection->query(statements::last_audit);
     const bool any = query.step();
     const auto number = any ? query.integer(0) : 0;
     const auto head = any ? query.bytes(1) : std::span<const std::uint8_t>{};
-    const bool same = any ? head.size() == ledger.audit_head.size() && std::equal(head.begin(), head.end(), ledger.audit_head.begin())
-                          : ledger.audit_head == ledger.audit_start;
+    const bool same =
+        any ? head.size() == ledger.audit_head.size() && std::equal(head.begin(), head.end(), ledger.audit_head.begin())
+            : ledger.audit_head == ledger.audit_start;
     if (same && (number == ledger.audit_number || !any)) return;
     const auto rows = std::max<std::int64_t>(std::abs(ledger.audit_number - number), 1);
     findings.push_back(fmt::format("table audit: {} row{} at its end changed", rows, rows == 1 ? "" : "s"));
@@ -99,8 +111,10 @@ std::expected<Loaded, std::string> load_all(Opened& opened, const std::string& a
             loaded.damage.push_back({.table = "ledger", .rows = 1});
         }
         if (!options.accept_clock && now + clock_slack < base::Time(base::microseconds(expected.last_event_at))) {
-            return std::unexpected(fmt::format("the clock says {}, but the last change was committed at {}: set the clock, or start with --accept-clock",
-                                               base::format_time(now), base::format_time(base::Time(base::microseconds(expected.last_event_at)))));
+            return std::unexpected(fmt::format(
+                "the clock says {}, but the last change was committed at {}: set the clock, or start with "
+                "--accept-clock",
+                base::format_time(now), base::format_time(base::Time(base::microseconds(expected.last_event_at)))));
         }
         const auto anchor = read_anchor(anchor_path, opened.keys->row);
         if (!anchor) {
@@ -109,8 +123,10 @@ std::expected<Loaded, std::string> load_all(Opened& opened, const std::string& a
         } else if (*anchor && (expected.number < (*anchor)->number ||
                                (expected.number == (*anchor)->number &&
                                 !token::equal(expected.mac(opened.keys->row), (*anchor)->ledger_mac)))) {
-            findings.push_back(fmt::format("all tables: the database ends at change {}, the anchor says that there were {}: an older one was put back",
-                                           expected.number, (*anchor)->number));
+            findings.push_back(
+                fmt::format("all tables: the database ends at change {}, the anchor says that there were {}: an older "
+                            "one was put back",
+                            expected.number, (*anchor)->number));
             loaded.damage.push_back({.table = "ledger", .rows = 1});
         }
         Feeding feeding(reader);
@@ -118,7 +134,8 @@ std::expected<Loaded, std::string> load_all(Opened& opened, const std::string& a
         failed[0] = walk<PrincipalRow>(opened, statements::all_principals, found.total(Table::principal), feeding);
         failed[1] = walk<FamilyRow>(opened, statements::all_families, found.total(Table::family), feeding);
         failed[2] = walk<TokenRow>(opened, statements::all_tokens, found.total(Table::token), feeding);
-        failed[3] = walk<SealedPassword>(opened, statements::all_passwords, found.total(Table::password), [](SealedPassword&&) {});
+        failed[3] = walk<SealedPassword>(opened, statements::all_passwords, found.total(Table::password),
+                                         [](SealedPassword&&) {});
         feeding.flush();
         if (opened.ledger) {
             for (std::size_t i = 0; i < tables; ++i) {

@@ -17,6 +17,7 @@ struct Loaded {
 /// Error: damage that was not accepted, a database that was put back, a clock that went back; names tables and numbers
 /// of rows. With `accept_damage` the ledger is written anew over what holds.
 [[nodiscard]] std::expected<Loaded, std::string> load_all(Opened& opened, const std::string& anchor_path,
-                                                          const OpenOptions& options, base::Time now, FeedReader& reader);
+                                                          const OpenOptions& options, base::Time now,
+                                                          FeedReader& reader);
 
 }  // namespace jeton::store

@@ -16,7 +16,8 @@ using token::Purpose;
 std::expected<std::string, std::string> path_of(const OpenOptions& options) {
     constexpr std::string_view scheme = "sqlite:";
     if (!options.url.starts_with(scheme) || options.url.size() == scheme.size()) {
-        return std::unexpected("store.url is '" + options.url + "': it must be sqlite:FILE, relative to the data directory");
+        return std::unexpected("store.url is '" + options.url +
+                               "': it must be sqlite:FILE, relative to the data directory");
     }
     const auto file = options.url.substr(scheme.size());
     return file.starts_with('/') ? file : options.data_dir + "/" + file;
@@ -25,13 +26,15 @@ std::expected<std::string, std::string> path_of(const OpenOptions& options) {
 std::expected<base::Key, std::string> data_key(sqlite::Connection& connection, const base::Key& root, Purpose purpose) {
     auto query = connection.query(statements::find_data_key);
     if (!query.bind(token::name_of(purpose)).step()) {
-        return std::unexpected(fmt::format("table data_key: the key '{}' is missing: 1 row was deleted", token::name_of(purpose)));
+        return std::unexpected(
+            fmt::format("table data_key: the key '{}' is missing: 1 row was deleted", token::name_of(purpose)));
     }
     const auto wrapped = query.bytes(0);
     auto key = token::unwrap(root, purpose, {reinterpret_cast<const char*>(wrapped.data()), wrapped.size()});
     if (!key) {
-        return std::unexpected(fmt::format("table data_key: 1 row ('{}') does not open with this root key: it is another's, or the row was changed",
-                                           token::name_of(purpose)));
+        return std::unexpected(fmt::format(
+            "table data_key: 1 row ('{}') does not open with this root key: it is another's, or the row was changed",
+            token::name_of(purpose)));
     }
     return key;
 }
@@ -63,13 +66,16 @@ std::expected<void, std::string> migrate(sqlite::Connection& connection, base::T
     }
     const auto all = migrations();
     if (done > static_cast<std::int64_t>(all.size())) {
-        return std::unexpected(fmt::format("the database was made by a newer jeton (schema {}, this one knows {}): run that one",
-                                           done, all.size()));
+        return std::unexpected(fmt::format(
+            "the database was made by a newer jeton (schema {}, this one knows {}): run that one", done, all.size()));
     }
     for (auto number = done + 1; number <= static_cast<std::int64_t>(all.size()); ++number) {
         connection.execute("BEGIN IMMEDIATE");
         connection.execute(all[static_cast<std::size_t>(number - 1)].text);
-        connection.query(statements::add_migration).bind(number).bind(std::int64_t{now.time_since_epoch().count()}).run();
+        connection.query(statements::add_migration)
+            .bind(number)
+            .bind(std::int64_t{now.time_since_epoch().count()})
+            .run();
         connection.execute("COMMIT");
     }
     return {};
@@ -81,9 +87,16 @@ std::expected<Opened, std::string> open_database(const OpenOptions& options, con
     if (!path) return std::unexpected(path.error());
     const bool there = ::access(path->c_str(), F_OK) == 0;
     if (!there && !options.create) {
-        return std::unexpected("there is no database " + *path + ": make one with 'jeton init', or name another directory with --data");
+        return std::unexpected("there is no database " + *path +
+                               ": make one with 'jeton init', or name another directory with --data");
     }
-    Opened opened{.path = *path, .connection = nullptr, .digest_key = {}, .idempotency_key = {}, .keys = nullptr, .ledger = {}, .ledger_damage = {}};
+    Opened opened{.path = *path,
+                  .connection = nullptr,
+                  .digest_key = {},
+                  .idempotency_key = {},
+                  .keys = nullptr,
+                  .ledger = {},
+                  .ledger_damage = {}};
     opened.connection = std::make_unique<sqlite::Connection>(
         *path, there ? sqlite::Connection::Mode::read_write : sqlite::Connection::Mode::create);
     auto& connection = *opened.connection;

@@ -17,12 +17,12 @@ namespace jeton::store {
 
 /// A database that is open, migrated and unlocked.
 struct Opened {
-    std::string path;                            ///< the file
+    std::string path;  ///< the file
     std::unique_ptr<sqlite::Connection> connection;
     base::Key digest_key;
     base::Key idempotency_key;
     std::unique_ptr<SealKeys> keys;
-    std::optional<Ledger> ledger;                ///< nothing when `damage` says why
+    std::optional<Ledger> ledger;  ///< nothing when `damage` says why
     std::optional<std::string> ledger_damage;
 };
 

@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::string_view after_all_ids = "~";  // behind every id, as bytes compare
 
-
 /// The first `limit` of several lists, each newest first, merged.
 template <typename Row, typename Newer>
 Page<Row> first_of(std::vector<Row> rows, std::int64_t limit, Newer newer) {
@@ -31,10 +30,14 @@ void bind_token_filter(sqlite::Query& query, const TokenFilter& filter) {
 }
 
 void bind_audit_filter(sqlite::Query& query, const AuditFilter& filter) {
-    if (filter.after) query.bind(std::string_view(filter.after->text()));
-    else query.bind_null();
-    if (filter.since) query.bind(std::int64_t{filter.since->time_since_epoch().count()});
-    else query.bind_null();
+    if (filter.after)
+        query.bind(std::string_view(filter.after->text()));
+    else
+        query.bind_null();
+    if (filter.since)
+        query.bind(std::int64_t{filter.since->time_since_epoch().count()});
+    else
+        query.bind_null();
     query.bind(filter.actor).bind(filter.token).bind(filter.type).bind(filter.limit + 1);
 }
 
@@ -179,7 +182,8 @@ Page<TokenRow> Reads<Base>::list_tokens(const TokenFilter& filter) {
         std::ranges::move(all<TokenRow>(query), std::back_inserter(rows));
     };
     if (filter.owner) {
-        if (filter.all_owners || std::ranges::find(filter.visible_owners, *filter.owner) != filter.visible_owners.end()) {
+        if (filter.all_owners ||
+            std::ranges::find(filter.visible_owners, *filter.owner) != filter.visible_owners.end()) {
             add_of_owner(*filter.owner);
         }
     } else if (filter.all_owners) {
@@ -231,7 +235,8 @@ Page<AuditRow> Reads<Base>::list_audit(const AuditFilter& filter) {
             read_events(query, events);
         }
     }
-    auto newest = first_of(std::move(events), filter.limit, [](const auto& a, const auto& b) { return a.number > b.number; });
+    auto newest =
+        first_of(std::move(events), filter.limit, [](const auto& a, const auto& b) { return a.number > b.number; });
     Page<AuditRow> page{.rows = {}, .more = newest.more};
     for (auto& event : newest.rows) page.rows.push_back(std::move(event.row));
     return page;

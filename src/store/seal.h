@@ -54,11 +54,15 @@ public:
         put(id.type() == base::PrincipalType::user ? 'u' : 's', bytes_of(id.uuid()));
     }
     template <typename Tag>
-    void operator()(const base::Id<Tag>& id) { put('i', bytes_of(id.uuid())); }
+    void operator()(const base::Id<Tag>& id) {
+        put('i', bytes_of(id.uuid()));
+    }
     template <typename T>
     void operator()(const std::optional<T>& value) {
-        if (value) (*this)(*value);
-        else text_.push_back('0');
+        if (value)
+            (*this)(*value);
+        else
+            text_.push_back('0');
     }
     void derived(std::string_view) {}
     [[nodiscard]] std::string_view text() const noexcept { return text_; }

@@ -57,9 +57,9 @@ public:
     [[nodiscard]] virtual base::Key idempotency_key() const = 0;
 
     using Done = std::move_only_function<void(std::expected<void, Unavailable>)>;
-    /// Runs `work` in a transaction on the store's thread, commits it durably together with what else waits, applies the
-    /// feed, then calls `done` on the store's thread. Work that throws StoreFailure is undone alone. The queue is bounded:
-    /// when full, `done` is called at once, on the calling thread, with `Unavailable`.
+    /// Runs `work` in a transaction on the store's thread, commits it durably together with what else waits, applies
+    /// the feed, then calls `done` on the store's thread. Work that throws StoreFailure is undone alone. The queue is
+    /// bounded: when full, `done` is called at once, on the calling thread, with `Unavailable`.
     virtual void write(std::move_only_function<void(Transaction&)> work, Done done) = 0;
     /// Runs `work` on a reading thread against the last committed state; then `done`, on that thread.
     virtual void read(std::move_only_function<void(Snapshot&)> work, Done done) = 0;
@@ -72,9 +72,10 @@ public:
 
 /// What `jeton audit verify` says.
 struct AuditCheck {
-    std::int64_t events = 0;                 ///< that hold, from the start
-    std::optional<std::string> first_bad;    ///< the id of the first that does not
+    std::int64_t events = 0;               ///< that hold, from the start
+    std::optional<std::string> first_bad;  ///< the id of the first that does not
 };
-[[nodiscard]] std::expected<AuditCheck, std::string> verify_audit(const OpenOptions& options, const base::Key& root_key);
+[[nodiscard]] std::expected<AuditCheck, std::string> verify_audit(const OpenOptions& options,
+                                                                  const base::Key& root_key);
 
 }  // namespace jeton::store

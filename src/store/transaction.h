@@ -21,9 +21,9 @@ struct Page {
 
 struct TokenFilter {
     std::optional<PrincipalId> owner;
-    std::optional<std::string> name;     ///< exact
+    std::optional<std::string> name;  ///< exact
     std::optional<std::string> app;
-    std::optional<std::string> status;   ///< as TOKEN.status; judged at `now`
+    std::optional<std::string> status;  ///< as TOKEN.status; judged at `now`
     Time now;
     std::vector<PrincipalId> visible_owners;  ///< when `all_owners` is false: only tokens of these
     bool all_owners = false;
@@ -42,7 +42,7 @@ struct PrincipalFilter {
 struct AuditFilter {
     std::optional<Time> since;
     std::optional<std::string> actor;
-    std::optional<std::string> token;    ///< target or actor_token
+    std::optional<std::string> token;  ///< target or actor_token
     std::optional<std::string> type;
     std::vector<std::string> visible_owners;
     bool all_owners = false;
@@ -76,7 +76,8 @@ public:
     [[nodiscard]] virtual std::optional<UseRow> find_use(const TokenId& id) = 0;
 
     [[nodiscard]] virtual Page<AuditRow> list_audit(const AuditFilter& filter) = 0;
-    [[nodiscard]] virtual std::optional<IdempotencyRow> find_idempotency(std::string_view caller, std::string_view route,
+    [[nodiscard]] virtual std::optional<IdempotencyRow> find_idempotency(std::string_view caller,
+                                                                         std::string_view route,
                                                                          std::string_view key) = 0;
     [[nodiscard]] virtual std::int64_t count_idempotency(std::string_view caller) = 0;
     [[nodiscard]] virtual std::optional<PasswordRow> find_password(const PrincipalId& user) = 0;
@@ -97,8 +98,8 @@ public:
     virtual void put_password(const PasswordRow& row) = 0;
     /// Idempotency keys of before `before`.
     virtual void forget_idempotency(Time before) = 0;
-    /// Removes up to `limit` tokens dead since before `before` (revoked, expired, past the overlap), with their uses and
-    /// empty families; they leave the feed as `TokenGone`. Returns how many.
+    /// Removes up to `limit` tokens dead since before `before` (revoked, expired, past the overlap), with their uses
+    /// and empty families; they leave the feed as `TokenGone`. Returns how many.
     virtual std::int64_t remove_dead_tokens(Time before, std::int64_t limit) = 0;
     /// Removes events of before `before` from the chain's start; the chain then starts at a recorded head.
     virtual std::int64_t remove_audit(Time before, std::int64_t limit) = 0;

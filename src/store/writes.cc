@@ -14,13 +14,18 @@ token::Mac mac_of(const sqlite::Query& query, int column) {
 }
 
 template <typename Row>
-std::string key_of(const Row& row) { return row.id.text(); }
+std::string key_of(const Row& row) {
+    return row.id.text();
+}
 std::string key_of(const SealedPassword& row) { return row.user.text(); }
 
 }  // namespace
 
 Writes::Writes(sqlite::Connection& connection, const SealKeys& keys, Pending& pending)
-    : Reads(connection, keys), pending_(pending), ledger_before_(pending.ledger), changes_before_(pending.changes.size()),
+    : Reads(connection, keys),
+      pending_(pending),
+      ledger_before_(pending.ledger),
+      changes_before_(pending.changes.size()),
       sealed_before_(pending.sealed) {
     connection_.query({"savepoint", "SAVEPOINT unit"}).run();
 }
@@ -94,7 +99,9 @@ void Writes::update_family(const FamilyRow& row) {
     feed(update(row, statements::update_family, statements::seal_of_family));
 }
 void Writes::insert_token(const TokenRow& row) { feed(insert(row, statements::insert_token)); }
-void Writes::update_token(const TokenRow& row) { feed(update(row, statements::update_token, statements::seal_of_token)); }
+void Writes::update_token(const TokenRow& row) {
+    feed(update(row, statements::update_token, statements::seal_of_token));
+}
 
 void Writes::put_password(const PasswordRow& row) {
     SealedPassword sealed;
@@ -104,8 +111,10 @@ void Writes::put_password(const PasswordRow& row) {
         auto query = connection_.query(statements::seal_of_password);
         known = query.bind(std::string_view(row.user.text())).step();
     }
-    if (known) static_cast<void>(update(sealed, statements::update_password, statements::seal_of_password));
-    else static_cast<void>(insert(sealed, statements::insert_password));
+    if (known)
+        static_cast<void>(update(sealed, statements::update_password, statements::seal_of_password));
+    else
+        static_cast<void>(insert(sealed, statements::insert_password));
 }
 
 void Writes::append_audit(const AuditRow& row) {

@@ -38,7 +38,7 @@ private:
     std::uint8_t size_ = 0;
 };
 
-constexpr std::size_t random_characters = 32;    // 190 bits
+constexpr std::size_t random_characters = 32;  // 190 bits
 constexpr std::size_t checksum_characters = 6;
 constexpr std::size_t hint_characters = 4;
 /// The longest secret that can be: 12 + 1 + 1 + 32 + 6.

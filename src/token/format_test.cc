@@ -18,7 +18,9 @@ std::string text_of(const base::Secret& secret) {
 // Made with zlib's crc32 in Python, base62 digits 0-9A-Za-z, left-padded.
 TEST(TokenFormat, checksum_is_that_of_zlib) {
     const std::pair<std::string_view, std::string_view> vectors[] = {
-        {"jtnp_00000000000000000000000000000000", "2tY6Jv"}, {"jtns_abcdefghijklmnopqrstuvwxyzABCDEF", "0umOgV"}, {"", "000000"}};
+        {"jtnp_00000000000000000000000000000000", "2tY6Jv"},
+        {"jtns_abcdefghijklmnopqrstuvwxyzABCDEF", "0umOgV"},
+        {"", "000000"}};
     for (const auto& [text, expected] : vectors) {
         const auto made = checksum_of(text);
         EXPECT_EQ(std::string_view(made.data(), made.size()), expected) << text;
@@ -41,8 +43,8 @@ TEST(TokenFormat, what_is_almost_a_secret_is_none) {
     base::SystemEntropy entropy;
     const auto text = text_of(make_secret(brand, Kind::personal, entropy));
     EXPECT_TRUE(parse_secret(brand, text));
-    for (const auto& wrong : {std::string(), text + "0", text.substr(1), " " + text, text.substr(0, text.size() - 1), "xyz" + text.substr(3),
-                              text.substr(0, 4) + "-" + text.substr(5)}) {
+    for (const auto& wrong : {std::string(), text + "0", text.substr(1), " " + text, text.substr(0, text.size() - 1),
+                              "xyz" + text.substr(3), text.substr(0, 4) + "-" + text.substr(5)}) {
         EXPECT_FALSE(parse_secret(brand, wrong)) << wrong.size();
     }
     EXPECT_EQ(hint_of(text), text.substr(text.size() - 10, 4));

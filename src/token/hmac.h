@@ -30,7 +30,9 @@ public:
     [[nodiscard]] Mac mac(std::string_view bytes) const noexcept { return mac(std::as_bytes(std::span(bytes))); }
 
 private:
-    struct alignas(8) Midstate { std::array<std::byte, 112> bytes; };  // a SHA256_CTX
+    struct alignas(8) Midstate {
+        std::array<std::byte, 112> bytes;
+    };  // a SHA256_CTX
     Midstate inner_;
     Midstate outer_;
 };

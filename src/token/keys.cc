@@ -103,10 +103,14 @@ bool sync_directory_of(const std::string& path) {
 
 std::string_view name_of(Purpose purpose) noexcept {
     switch (purpose) {
-        case Purpose::digest: return "digest";
-        case Purpose::row_mac: return "row_mac";
-        case Purpose::audit: return "audit";
-        case Purpose::idempotency: return "idempotency";
+        case Purpose::digest:
+            return "digest";
+        case Purpose::row_mac:
+            return "row_mac";
+        case Purpose::audit:
+            return "audit";
+        case Purpose::idempotency:
+            return "idempotency";
     }
     std::unreachable();
 }
@@ -123,10 +127,10 @@ std::vector<std::byte> wrap(const base::Key& root, Purpose purpose, const base::
     const auto name = name_of(purpose);
     root.expose([&](std::span<const std::byte, base::Key::bytes> root_bytes) {
         key.expose([&](std::span<const std::byte, base::Key::bytes> key_bytes) {
-            crypto_aead_xchacha20poly1305_ietf_encrypt(
-                as_unsigned(wrapped.data() + nonce_bytes), nullptr, as_unsigned(key_bytes.data()), key_bytes.size(),
-                as_unsigned(name.data()), name.size(), nullptr, as_unsigned(wrapped.data()),
-                as_unsigned(root_bytes.data()));
+            crypto_aead_xchacha20poly1305_ietf_encrypt(as_unsigned(wrapped.data() + nonce_bytes), nullptr,
+                                                       as_unsigned(key_bytes.data()), key_bytes.size(),
+                                                       as_unsigned(name.data()), name.size(), nullptr,
+                                                       as_unsigned(wrapped.data()), as_unsigned(root_bytes.data()));
         });
     });
     return wrapped;
@@ -152,7 +156,8 @@ std::expected<base::Key, std::string> unwrap(const base::Key& root, Purpose purp
 
 std::expected<base::Key, std::string> read_root_key(const std::string& path) {
     const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (!file.is_open()) return std::unexpected(fmt::format("the root key {} cannot be opened: {}", path, system_text()));
+    if (!file.is_open())
+        return std::unexpected(fmt::format("the root key {} cannot be opened: {}", path, system_text()));
     struct stat status{};
     if (::fstat(file.get(), &status) != 0) {
         return std::unexpected(fmt::format("the root key {} cannot be examined: {}", path, system_text()));
@@ -168,9 +173,10 @@ std::expected<base::Key, std::string> read_root_key(const std::string& path) {
 
     Wiped<base::Key::bytes> key;
     std::size_t key_bytes = 0;
-    const bool decoded = base64.size() == base64_bytes &&
-                         sodium_base642bin(as_unsigned(key.bytes.data()), key.bytes.size(), base64.data(), base64.size(),
-                                           nullptr, &key_bytes, nullptr, sodium_base64_VARIANT_ORIGINAL) == 0;
+    const bool decoded =
+        base64.size() == base64_bytes &&
+        sodium_base642bin(as_unsigned(key.bytes.data()), key.bytes.size(), base64.data(), base64.size(), nullptr,
+                          &key_bytes, nullptr, sodium_base64_VARIANT_ORIGINAL) == 0;
     if (!decoded || key_bytes != key.bytes.size()) {
         return std::unexpected(fmt::format("the root key {} must hold 32 bytes in base64, and nothing else", path));
     }

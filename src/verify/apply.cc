@@ -22,9 +22,9 @@ std::uint32_t text_fingerprint_of(const store::TokenRow& row) {
 
 template <typename Cells>
 void give_back(Epochs& epochs, Cells& cells, std::uint32_t number) {
-    epochs.retire(
-        [](void* owner, std::uintptr_t what) { static_cast<Cells*>(owner)->give_back(static_cast<std::uint32_t>(what)); },
-        &cells, number);
+    epochs.retire([](void* owner,
+                     std::uintptr_t what) { static_cast<Cells*>(owner)->give_back(static_cast<std::uint32_t>(what)); },
+                  &cells, number);
 }
 
 }  // namespace
@@ -71,16 +71,16 @@ void Index::State::put(const store::PrincipalRow& row) {
     scratch.append(name).append(external_id);
     if (row.owner) scratch.append(row.owner->text());
     const auto text = texts.intern(scratch, fingerprint_of(row.id.uuid()));
-    const auto text_before = principal.text.exchange(std::uint64_t{text} | std::uint64_t{name.size()} << 32 |
-                                                     std::uint64_t{external_id.size()} << 48 |
-                                                     (row.owner ? std::uint64_t{1} << 63 : 0));
+    const auto text_before =
+        principal.text.exchange(std::uint64_t{text} | std::uint64_t{name.size()} << 32 |
+                                std::uint64_t{external_id.size()} << 48 | (row.owner ? std::uint64_t{1} << 63 : 0));
     texts.release(static_cast<std::uint32_t>(text_before));
 
     const auto ceiling = row.ceiling ? grants.intern(*row.ceiling) : 0;
     const bool disabled = row.disabled || row.deleted_at.has_value();
-    const auto standing_before = principal.standing.exchange(
-        Principal::known | (disabled ? Principal::disabled : 0) | ceiling |
-        (row.id.type() == base::PrincipalType::service ? Principal::service : 0));
+    const auto standing_before =
+        principal.standing.exchange(Principal::known | (disabled ? Principal::disabled : 0) | ceiling |
+                                    (row.id.type() == base::PrincipalType::service ? Principal::service : 0));
     if (const auto before = static_cast<std::uint32_t>(standing_before); before != 0) grants.release(before);
 }
 
@@ -139,8 +139,8 @@ Record Index::State::record_of(const store::TokenRow& row) {
 }
 
 void Index::State::put(const store::TokenRow& row) {
-    const bool alone = row.family.uuid() == row.id.uuid() && !row.rotated_to && !row.rotated_from &&
-                       row.kind != token::Kind::child;
+    const bool alone =
+        row.family.uuid() == row.id.uuid() && !row.rotated_to && !row.rotated_from && row.kind != token::Kind::child;
     const auto family = alone ? find_family(row.family) : ensure_family(row.family);
     Record record = record_of(row);
     if (family != 0 && (families[family].max_uses.load() != Family::unlimited || families[family].parent.load() != 0 ||

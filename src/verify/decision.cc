@@ -13,14 +13,16 @@ Reason first_of(Reason a, Reason b) noexcept {
 
 Reason life_of(const Record& record, const TokenText& text, Stamp now) noexcept {
     if (record.has(flag::revoked)) return Reason::revoked;
-    if (record.has(flag::rotated) && (record.has(flag::superseded) || now >= record.overlap_end)) return Reason::rotated;
+    if (record.has(flag::rotated) && (record.has(flag::superseded) || now >= record.overlap_end))
+        return Reason::rotated;
     if (record.expires != no_stamp && now >= record.expires) return Reason::expired;
     if (text.not_before != no_stamp && now < text.not_before) return Reason::not_yet_valid;
     return Reason::none;
 }
 
-// A known token and all that it is judged by. The order of work is that of memory: each line is asked for as soon as its
-// number is known, and what can be worked out meanwhile is, so that a decision waits for three lines and for little else.
+// A known token and all that it is judged by. The order of work is that of memory: each line is asked for as soon as
+// its number is known, and what can be worked out meanwhile is, so that a decision waits for three lines and for little
+// else.
 class Judgement {
 public:
     Judgement(const Index::State& state, const CompiledRules& rules, std::uint32_t number) noexcept;
@@ -41,9 +43,9 @@ private:
     const CompiledRules& rules_;
     const Record& record_;
     TokenText text_;
-    const Family* family_ = nullptr;        // none: it is alone, and its uses are not counted
+    const Family* family_ = nullptr;  // none: it is alone, and its uses are not counted
     bool is_child_;
-    const FamilyState* parent_ = nullptr;   // of a child; none: its parent is gone
+    const FamilyState* parent_ = nullptr;  // of a child; none: its parent is gone
 };
 
 Judgement::Judgement(const Index::State& state, const CompiledRules& rules, std::uint32_t number) noexcept
@@ -83,7 +85,8 @@ Reason Judgement::parents_life(Stamp now) const noexcept {
 
 Reason Judgement::bounds(std::uint64_t standing, const std::optional<base::Address>& ip) const noexcept {
     if (parent_ != nullptr && parent_->principal != record_.principal) {
-        standing |= state_.principals[parent_->principal].standing.load(std::memory_order_seq_cst) & Principal::disabled;
+        standing |=
+            state_.principals[parent_->principal].standing.load(std::memory_order_seq_cst) & Principal::disabled;
     }
     if ((standing & (Principal::known | Principal::disabled)) != Principal::known) return Reason::principal_disabled;
     if (counts_uses() && family_->uses.load(std::memory_order_seq_cst) >= family_->max_uses.load()) {
@@ -127,7 +130,8 @@ void Judgement::decide(const permission::Requirement* requirement, const std::op
             for (std::size_t i = 0; i < allowed.words.size(); ++i) {
                 decision.missing.words[i] = requirement->scopes.words[i] & ~allowed.words[i];
             }
-            reason = mentioned.contains(requirement->scopes) ? Reason::resource_not_granted : Reason::insufficient_scope;
+            reason =
+                mentioned.contains(requirement->scopes) ? Reason::resource_not_granted : Reason::insufficient_scope;
         }
     }
     decision.reason = reason;
@@ -142,19 +146,32 @@ void Judgement::decide(const permission::Requirement* requirement, const std::op
 
 std::string_view name_of(Reason reason) noexcept {
     switch (reason) {
-        case Reason::none: return "";
-        case Reason::malformed: return "malformed";
-        case Reason::unknown: return "unknown";
-        case Reason::revoked: return "revoked";
-        case Reason::rotated: return "rotated";
-        case Reason::expired: return "expired";
-        case Reason::not_yet_valid: return "not_yet_valid";
-        case Reason::principal_disabled: return "principal_disabled";
-        case Reason::app_disabled: return "app_disabled";
-        case Reason::used_up: return "used_up";
-        case Reason::ip_not_allowed: return "ip_not_allowed";
-        case Reason::insufficient_scope: return "insufficient_scope";
-        case Reason::resource_not_granted: return "resource_not_granted";
+        case Reason::none:
+            return "";
+        case Reason::malformed:
+            return "malformed";
+        case Reason::unknown:
+            return "unknown";
+        case Reason::revoked:
+            return "revoked";
+        case Reason::rotated:
+            return "rotated";
+        case Reason::expired:
+            return "expired";
+        case Reason::not_yet_valid:
+            return "not_yet_valid";
+        case Reason::principal_disabled:
+            return "principal_disabled";
+        case Reason::app_disabled:
+            return "app_disabled";
+        case Reason::used_up:
+            return "used_up";
+        case Reason::ip_not_allowed:
+            return "ip_not_allowed";
+        case Reason::insufficient_scope:
+            return "insufficient_scope";
+        case Reason::resource_not_granted:
+            return "resource_not_granted";
     }
     return "";
 }

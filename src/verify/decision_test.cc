@@ -24,16 +24,14 @@ TEST(Decision, the_first_reason_in_the_contracts_order_is_told) {
         std::function<void(Deployment&, Issued&)> spoil;
     };
     const std::vector<Row> rows = {
-        {"another resource", Reason::resource_not_granted, [](Deployment&, Issued& t) {
-             t.row.grants = grants_text({"contents:write on repository:acme/docs"});
-         }},
-        {"no such scope", Reason::insufficient_scope, [](Deployment&, Issued& t) {
-             t.row.grants = grants_text({"contents:read on repository:*"});
-         }},
-        {"another address", Reason::ip_not_allowed, [](Deployment&, Issued& t) {
-             t.row.allowed_ips = R"(["203.0.113.0/24"])";
-         }},
-        {"no use left", Reason::used_up, [](Deployment& d, Issued& t) {
+        {"another resource", Reason::resource_not_granted,
+         [](Deployment&, Issued& t) { t.row.grants = grants_text({"contents:write on repository:acme/docs"}); }},
+        {"no such scope", Reason::insufficient_scope,
+         [](Deployment&, Issued& t) { t.row.grants = grants_text({"contents:read on repository:*"}); }},
+        {"another address", Reason::ip_not_allowed,
+         [](Deployment&, Issued& t) { t.row.allowed_ips = R"(["203.0.113.0/24"])"; }},
+        {"no use left", Reason::used_up,
+         [](Deployment& d, Issued& t) {
              store::FamilyRow family;
              family.id = t.row.family;
              family.owner = t.row.owner;
@@ -41,13 +39,15 @@ TEST(Decision, the_first_reason_in_the_contracts_order_is_told) {
              family.uses = 3;
              d.put(family);
          }},
-        {"disabled owner", Reason::principal_disabled, [](Deployment& d, Issued&) {
+        {"disabled owner", Reason::principal_disabled,
+         [](Deployment& d, Issued&) {
              d.owner.disabled = true;
              d.put(d.owner);
          }},
         {"too early", Reason::not_yet_valid, [](Deployment&, Issued& t) { t.row.not_before = start + 1s; }},
         {"too late", Reason::expired, [](Deployment&, Issued& t) { t.row.expires_at = start; }},
-        {"rotated", Reason::rotated, [](Deployment&, Issued& t) {
+        {"rotated", Reason::rotated,
+         [](Deployment&, Issued& t) {
              t.row.rotated_to = base::TokenId(testing::uuid_of(77));
              t.row.overlap_until = start;
          }},
@@ -58,7 +58,8 @@ TEST(Decision, the_first_reason_in_the_contracts_order_is_told) {
     for (const auto& row : rows) {
         row.spoil(d, issued);
         d.put(issued.row);
-        EXPECT_EQ(d.ask(issued.secret, {"contents:write"}, site, start, "198.51.100.7"), name_of(row.reason)) << row.what;
+        EXPECT_EQ(d.ask(issued.secret, {"contents:write"}, site, start, "198.51.100.7"), name_of(row.reason))
+            << row.what;
     }
 }
 
@@ -146,8 +147,12 @@ TEST(Decision, addresses_are_judged_in_either_spelling_and_missing_ones_refused)
     issued.row.allowed_ips = R"(["203.0.113.0/24","2001:db8::/32"])";
     d.put(issued.row);
     const std::vector<std::pair<std::optional<std::string_view>, std::string>> rows = {
-        {"203.0.113.9", "yes"},          {"::ffff:203.0.113.9", "yes"},    {"2001:db8::1", "yes"},
-        {"203.0.114.9", "ip_not_allowed"}, {"2001:db9::1", "ip_not_allowed"}, {std::nullopt, "ip_not_allowed"}};
+        {"203.0.113.9", "yes"},
+        {"::ffff:203.0.113.9", "yes"},
+        {"2001:db8::1", "yes"},
+        {"203.0.114.9", "ip_not_allowed"},
+        {"2001:db9::1", "ip_not_allowed"},
+        {std::nullopt, "ip_not_allowed"}};
     for (const auto& [ip, expected] : rows) {
         EXPECT_EQ(d.ask(issued.secret, {}, {}, start, ip), expected) << ip.value_or("none");
     }

@@ -1,6 +1,6 @@
-// Families, on the writer's side. A token that is alone in its family needs nothing of this: a family is kept as soon as
-// it was rotated, has children, or counts uses. At the end of each batch the families that it touched are settled: what
-// a member's life and a child's rights owe to other members is worked out and published.
+// Families, on the writer's side. A token that is alone in its family needs nothing of this: a family is kept as soon
+// as it was rotated, has children, or counts uses. At the end of each batch the families that it touched are settled:
+// what a member's life and a child's rights owe to other members is worked out and published.
 #include <algorithm>
 #include <tuple>
 
@@ -9,8 +9,7 @@
 namespace jeton::verify {
 
 std::uint32_t Index::State::find_family(const base::FamilyId& id) const noexcept {
-    return family_ids.find(fingerprint_of(id.uuid()),
-                           [&](std::uint32_t number) { return families[number].id == id; });
+    return family_ids.find(fingerprint_of(id.uuid()), [&](std::uint32_t number) { return families[number].id == id; });
 }
 
 std::uint32_t Index::State::ensure_family(const base::FamilyId& id) {
@@ -37,8 +36,8 @@ void Index::State::mark_dirty(std::uint32_t family) {
 void Index::State::join(std::uint32_t family, const store::TokenRow& row, std::uint32_t record) {
     books[family].had_members = true;
     auto& members = books[family].members;
-    const auto known = std::ranges::find_if(
-        members, [&](const Member& member) { return records[member.record].id == row.id.uuid(); });
+    const auto known =
+        std::ranges::find_if(members, [&](const Member& member) { return records[member.record].id == row.id.uuid(); });
     auto& member = known != members.end() ? *known : members.emplace_back();
     member = {.record = record, .rotated_to = row.rotated_to ? row.rotated_to->uuid() : base::Uuid{}};
     mark_dirty(family);
@@ -60,12 +59,12 @@ Stamp Index::State::end_of(const Record& record) const noexcept {
 const Index::State::Member* Index::State::newest(const FamilyBook& book) const {
     const auto rank = [&](const Member& member) {
         const auto& record = records[member.record];
-        const bool is_named = std::ranges::any_of(
-            book.members, [&](const Member& other) { return other.rotated_to == record.id; });
+        const bool is_named =
+            std::ranges::any_of(book.members, [&](const Member& other) { return other.rotated_to == record.id; });
         return std::tuple(!record.has(flag::rotated), is_named, !record.has(flag::revoked), record.id);
     };
-    const auto found = std::ranges::max_element(
-        book.members, [&](const Member& a, const Member& b) { return rank(a) < rank(b); });
+    const auto found =
+        std::ranges::max_element(book.members, [&](const Member& a, const Member& b) { return rank(a) < rank(b); });
     return found == book.members.end() ? nullptr : &*found;
 }
 
@@ -85,16 +84,16 @@ void Index::State::settle_members(std::uint32_t family) {
                    !predecessor.has(flag::revoked);
         });
     };
-    const bool needs_family = families[family].parent.load() != 0 ||
-                              families[family].max_uses.load() != Family::unlimited;
+    const bool needs_family =
+        families[family].parent.load() != 0 || families[family].max_uses.load() != Family::unlimited;
     for (auto& member : members) {
         Record next = records[member.record];
         const auto* const successor = named_by(member);
         const bool superseded = next.has(flag::until_used) && successor && successor->has(flag::first_used);
         // What once was over stays over, though the successor that ended it is kept no more.
-        next.flags = static_cast<std::uint16_t>((next.flags & ~flag::ends_overlap) |
-                                                (superseded ? flag::superseded : 0) |
-                                                (ends_an_overlap(next) ? flag::ends_overlap : 0));
+        next.flags =
+            static_cast<std::uint16_t>((next.flags & ~flag::ends_overlap) | (superseded ? flag::superseded : 0) |
+                                       (ends_an_overlap(next) ? flag::ends_overlap : 0));
         if (needs_family || next.id != families[family].id.uuid()) next.family = family;
         const auto& now = records[member.record];
         if (next.flags != now.flags || next.family != now.family) member.record = republish(member.record, next);

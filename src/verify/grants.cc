@@ -49,7 +49,9 @@ permission::Grants default_ceiling_of(const Rules& rules) {
 }
 
 CompiledRules::CompiledRules(Rules from, std::uint32_t rules_number)
-    : rules(std::move(from)), number(rules_number), default_ceiling(compile(*rules.catalog, default_ceiling_of(rules))),
+    : rules(std::move(from)),
+      number(rules_number),
+      default_ceiling(compile(*rules.catalog, default_ceiling_of(rules))),
       nothing(compile(*rules.catalog, permission::Grants{})) {}
 
 CompiledRules::~CompiledRules() {

@@ -30,9 +30,9 @@ struct CompiledRules {
     CompiledRules& operator=(const CompiledRules&) = delete;
 
     Rules rules;
-    std::uint32_t number;             ///< counts the reloads
+    std::uint32_t number;  ///< counts the reloads
     CompiledGrants default_ceiling;
-    CompiledGrants nothing;           ///< grants nothing: what stands in for what is missing
+    CompiledGrants nothing;  ///< grants nothing: what stands in for what is missing
     Cells<std::atomic<const CompiledGrants*>, 10, 16> by_number;
 
     /// Number 0 is the default ceiling.

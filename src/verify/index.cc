@@ -40,8 +40,8 @@ Index::Size Index::size() const noexcept {
     const auto& state = *state_;
     Size size;
     size.tokens = state.tokens.load();
-    size.bytes_shared = state.grants.bytes() + state.networks.bytes() + state.texts.bytes() +
-                        state.principals.bytes() + state.principal_ids.bytes();
+    size.bytes_shared = state.grants.bytes() + state.networks.bytes() + state.texts.bytes() + state.principals.bytes() +
+                        state.principal_ids.bytes();
     size.bytes = size.bytes_shared + state.digests.bytes() + state.ids.bytes() + state.records.bytes() +
                  state.families.bytes() + state.family_ids.bytes();
     for (const auto& book : state.books) {

@@ -27,8 +27,8 @@ struct Rules {
     DefaultCeiling default_ceiling = DefaultCeiling::catalog;
 };
 
-/// What a ceiling of `null` stands for, as grants: the whole catalog or nothing of it, and what everyone may do with what
-/// is their own (contract 4).
+/// What a ceiling of `null` stands for, as grants: the whole catalog or nothing of it, and what everyone may do with
+/// what is their own (contract 4).
 [[nodiscard]] permission::Grants default_ceiling_of(const Rules& rules);
 
 class View;
@@ -37,8 +37,8 @@ struct CompiledRules;
 /// One writer (the store's thread, or whoever calls `apply` and `replace`), any number of readers. Readers take no lock
 /// and allocate nothing; what they may still look at is freed after they have moved on (epochs).
 ///
-/// 64 bytes a token and two slots of 8 to find it. A family is kept apart only when it was rotated, has children or counts
-/// uses; else its id has to be its first member's (the same UUID), or it costs another 150 bytes.
+/// 64 bytes a token and two slots of 8 to find it. A family is kept apart only when it was rotated, has children or
+/// counts uses; else its id has to be its first member's (the same UUID), or it costs another 150 bytes.
 class Index final : public store::FeedReader {
 public:
     Index(const token::Brand& brand, const base::Key& digest_key, Rules rules);
@@ -58,7 +58,8 @@ public:
         ~Reader();
         Reader(const Reader&) = delete;
         Reader& operator=(const Reader&) = delete;
-        /// The state as it is now. At most one View of a Reader at a time; hold it for one request, never across a wait.
+        /// The state as it is now. At most one View of a Reader at a time; hold it for one request, never across a
+        /// wait.
         [[nodiscard]] View pin() noexcept;
 
     private:
@@ -69,12 +70,13 @@ public:
 
     struct Size {
         std::size_t tokens = 0;
-        std::size_t bytes = 0;        ///< all memory of the index
-        std::size_t bytes_shared = 0; ///< of it: grants, names, address lists, principals
+        std::size_t bytes = 0;         ///< all memory of the index
+        std::size_t bytes_shared = 0;  ///< of it: grants, names, address lists, principals
     };
     /// Writer only.
     [[nodiscard]] Size size() const noexcept;
-    /// The catalog by which a decision was made (`Decision::rules`), unless eight reloads have passed since. Any thread.
+    /// The catalog by which a decision was made (`Decision::rules`), unless eight reloads have passed since. Any
+    /// thread.
     [[nodiscard]] std::shared_ptr<const permission::Catalog> catalog_of(std::uint32_t rules) const;
 
     struct State;  ///< the inside: state.h

@@ -52,8 +52,8 @@ TEST(Index, a_decision_allocates_nothing) {
     const auto successor = d.rotate(old, start + 60s, true);
     const std::string garbage(100'000, 'x');
     const std::vector<std::string_view> scopes = {"contents:read"};
-    const std::vector<std::string_view> secrets = {plain.secret, limited.secret, child.secret, old.secret,
-                                                   successor.secret, garbage};
+    const std::vector<std::string_view> secrets = {plain.secret, limited.secret,   child.secret,
+                                                   old.secret,   successor.secret, garbage};
     const auto ip = base::Address::parse("203.0.113.1");
     const auto before_pin = allocations;
     std::size_t yes = 0;
@@ -133,8 +133,8 @@ TEST(View, principals_are_found_by_their_id_while_they_may_act) {
     EXPECT_FALSE(view.principal(d.owner.id));
 }
 
-// One writer changes everything that a decision reads, readers decide meanwhile. What they must never see: a yes of what
-// was revoked before they asked, a mixture of two states, or memory that was freed (under TSan and ASan).
+// One writer changes everything that a decision reads, readers decide meanwhile. What they must never see: a yes of
+// what was revoked before they asked, a mixture of two states, or memory that was freed (under TSan and ASan).
 TEST(Index, readers_decide_rightly_while_the_writer_changes_everything) {
     Deployment d;
     auto stable = d.in(d.token({"contents:write on repository:*"}));
@@ -154,7 +154,8 @@ TEST(Index, readers_decide_rightly_while_the_writer_changes_everything) {
             const auto requirement = permission::Requirement::compile(view.catalog(), scopes, "repository:acme/site");
             const auto allowed = [&](const testing::Issued& issued) {
                 const auto decision = view.verify(issued.secret, &*requirement, std::nullopt, start);
-                if (decision.known && (decision.token.id != issued.row.id || decision.principal.name != "alice")) ++wrong;
+                if (decision.known && (decision.token.id != issued.row.id || decision.principal.name != "alice"))
+                    ++wrong;
                 return decision.verdict == Verdict::yes;
             };
             if (!allowed(stable)) ++wrong;
@@ -168,7 +169,8 @@ TEST(Index, readers_decide_rightly_while_the_writer_changes_everything) {
     for (int i = 0; i < 3; ++i) readers.emplace_back(read);
     for (int i = 0; i < 400; ++i) {
         toggled.row.name = "round " + std::to_string(i);
-        toggled.row.grants = grants_text({i % 2 != 0 ? "contents:write on repository:*" : "contents:read on repository:x"});
+        toggled.row.grants =
+            grants_text({i % 2 != 0 ? "contents:write on repository:*" : "contents:read on repository:x"});
         stable.row.metadata = "{\"round\":\"" + std::to_string(i) + "\"}";
         d.owner.external_id = "round-" + std::to_string(i);
         d.put(toggled.row, stable.row, d.owner);
@@ -176,7 +178,8 @@ TEST(Index, readers_decide_rightly_while_the_writer_changes_everything) {
         for (int k = 0; k < 20; ++k) passing.push_back(d.in(d.token({"profile:read"})));
         for (const auto& issued : passing) d.put(store::TokenGone{.id = issued.row.id, .digest = issued.row.digest});
         if (i % 50 == 0) {
-            d.index.replace({.catalog = testing::catalog_with(i % 100 == 0), .default_ceiling = DefaultCeiling::catalog});
+            d.index.replace(
+                {.catalog = testing::catalog_with(i % 100 == 0), .default_ceiling = DefaultCeiling::catalog});
         }
         if (i == 200) {
             doomed.row.revoked_at = start;

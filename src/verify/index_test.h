@@ -75,8 +75,12 @@ struct Issued {
 class Deployment {
 public:
     explicit Deployment(DefaultCeiling ceiling = DefaultCeiling::catalog)
-        : brand(*token::Brand::parse("jtn")), key_bytes(make_key_bytes()), key(key_bytes), hmac(key),
-          index(brand, key, {.catalog = catalog_with(true), .default_ceiling = ceiling}), reader(index) {
+        : brand(*token::Brand::parse("jtn")),
+          key_bytes(make_key_bytes()),
+          key(key_bytes),
+          hmac(key),
+          index(brand, key, {.catalog = catalog_with(true), .default_ceiling = ceiling}),
+          reader(index) {
         owner = principal(1, base::PrincipalType::user);
         owner.name = "alice";
         put(owner);
@@ -89,7 +93,8 @@ public:
         return row;
     }
     /// A fresh token of `owner`, not yet in the index.
-    [[nodiscard]] Issued token(std::initializer_list<std::string_view> grants, token::Kind kind = token::Kind::personal) {
+    [[nodiscard]] Issued token(std::initializer_list<std::string_view> grants,
+                               token::Kind kind = token::Kind::personal) {
         Issued issued;
         token::make_secret(brand, kind, entropy).expose([&](std::string_view text) { issued.secret = text; });
         auto& row = issued.row;
@@ -154,9 +159,12 @@ public:
         const auto address = ip ? base::Address::parse(*ip) : std::nullopt;
         const auto decision = view.verify(secret, requirement ? &*requirement : nullptr, address, now);
         switch (decision.verdict) {
-            case Verdict::yes: return "yes";
-            case Verdict::yes_if_recorded: return "yes_if_recorded";
-            case Verdict::no: return std::string(name_of(decision.reason));
+            case Verdict::yes:
+                return "yes";
+            case Verdict::yes_if_recorded:
+                return "yes_if_recorded";
+            case Verdict::no:
+                return std::string(name_of(decision.reason));
         }
         return "?";
     }

@@ -11,15 +11,17 @@
 
 namespace jeton::verify {
 
-/// Zeroed anonymous memory. From `large_bytes` on it is aligned to that and asked to be backed by large pages: a look-up
-/// in gigabytes then costs one miss of the memory, not another of the page table. Moves; one owner. Throws std::bad_alloc.
+/// Zeroed anonymous memory. From `large_bytes` on it is aligned to that and asked to be backed by large pages: a
+/// look-up in gigabytes then costs one miss of the memory, not another of the page table. Moves; one owner. Throws
+/// std::bad_alloc.
 class Pages {
 public:
     static constexpr std::size_t large_bytes = std::size_t{2} << 20;
 
     Pages() noexcept = default;
     explicit Pages(std::size_t bytes);
-    Pages(Pages&& other) noexcept : data_(std::exchange(other.data_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
+    Pages(Pages&& other) noexcept
+        : data_(std::exchange(other.data_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
     Pages& operator=(Pages&& other) noexcept;
     ~Pages();
 

@@ -20,10 +20,10 @@ const std::vector<std::string> widths = {"contents:write on repository:*", "cont
 
 struct Modelled {
     Issued issued;
-    std::size_t width = 0;                     // of `widths`: higher is narrower
+    std::size_t width = 0;  // of `widths`: higher is narrower
     std::optional<std::size_t> predecessor;
-    std::optional<std::size_t> parent;         // any member of the parent's family
-    std::size_t family = 0;                    // the first member's place
+    std::optional<std::size_t> parent;  // any member of the parent's family
+    std::size_t family = 0;             // the first member's place
 };
 
 class Model {
@@ -94,8 +94,8 @@ public:
         }
         if (!reason.empty()) return reason;
         if (d.owner.disabled) return "principal_disabled";
-        const auto width = token.parent ? std::max(token.width, tokens[newest(tokens[*token.parent].family)].width)
-                                        : token.width;
+        const auto width =
+            token.parent ? std::max(token.width, tokens[newest(tokens[*token.parent].family)].width) : token.width;
         if (width >= 2) return "insufficient_scope";
         const bool records = token.predecessor && !token.issued.row.first_used &&
                              tokens[*token.predecessor].issued.row.until_used &&
@@ -147,7 +147,9 @@ RC_GTEST_PROP(Model, the_index_decides_as_a_naive_model_does, ()) {
         const auto& token = model.tokens[at];
         const bool is_newest = !token.issued.row.rotated_to;
         switch (*rc::gen::inRange(0, 10)) {
-            case 0: model.issue(*rc::gen::inRange<std::size_t>(0, widths.size())); break;
+            case 0:
+                model.issue(*rc::gen::inRange<std::size_t>(0, widths.size()));
+                break;
             case 1:
                 if (is_newest && !token.parent) model.spawn(at, *rc::gen::inRange<std::size_t>(0, widths.size()));
                 break;
@@ -157,16 +159,30 @@ RC_GTEST_PROP(Model, the_index_decides_as_a_naive_model_does, ()) {
                     model.rotate(at, std::chrono::seconds(*rc::gen::inRange(0, 3600)), *rc::gen::arbitrary<bool>());
                 }
                 break;
-            case 4: model.narrow(at); break;
-            case 5: model.shorten(at); break;
-            case 6: model.use(at); break;
-            case 7: model.revoke(at); break;
-            case 8: model.disable(*rc::gen::inRange(0, 4) == 0); break;
-            case 9: model.now += std::chrono::seconds(*rc::gen::inRange(0, 600)); break;
-            default: break;
+            case 4:
+                model.narrow(at);
+                break;
+            case 5:
+                model.shorten(at);
+                break;
+            case 6:
+                model.use(at);
+                break;
+            case 7:
+                model.revoke(at);
+                break;
+            case 8:
+                model.disable(*rc::gen::inRange(0, 4) == 0);
+                break;
+            case 9:
+                model.now += std::chrono::seconds(*rc::gen::inRange(0, 600));
+                break;
+            default:
+                break;
         }
         for (std::size_t i = 0; i < model.tokens.size(); ++i) {
-            const auto decided = model.d.ask(model.tokens[i].issued.secret, {"contents:write"}, "repository:acme/site", model.now);
+            const auto decided =
+                model.d.ask(model.tokens[i].issued.secret, {"contents:write"}, "repository:acme/site", model.now);
             if (decided != model.verdict(i)) RC_LOG() << "step " << step << ", token " << i << "\n";
             RC_ASSERT(decided == model.verdict(i));
         }

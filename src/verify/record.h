@@ -15,10 +15,10 @@
 
 namespace jeton::verify {
 
-/// A point in time in whole seconds since 1970, in 32 bits: to the year 2106. What lies beyond ends there, which errs on
-/// the safe side for an end.
+/// A point in time in whole seconds since 1970, in 32 bits: to the year 2106. What lies beyond ends there, which errs
+/// on the safe side for an end.
 using Stamp = std::uint32_t;
-constexpr Stamp no_stamp = 0;          ///< as an end: never; as a beginning: always
+constexpr Stamp no_stamp = 0;  ///< as an end: never; as a beginning: always
 constexpr Stamp stamp_max = 0xfffffffe;
 constexpr Stamp forever = 0xffffffff;  ///< later than any `now`
 
@@ -37,28 +37,28 @@ constexpr Stamp forever = 0xffffffff;  ///< later than any `now`
 namespace flag {
 constexpr std::uint16_t kind_mask = 0x7;
 constexpr std::uint16_t revoked = 1U << 3;
-constexpr std::uint16_t rotated = 1U << 4;      ///< works until `overlap_end`
-constexpr std::uint16_t until_used = 1U << 5;   ///< and no longer than its successor's first yes
-constexpr std::uint16_t first_used = 1U << 6;   ///< a successor whose first yes is recorded
-constexpr std::uint16_t has_networks = 1U << 7; ///< `allowed_ips` is not empty: see TokenText
-constexpr std::uint16_t has_app = 1U << 8;      ///< an OAuth token: see TokenText
-constexpr std::uint16_t has_not_before = 1U << 9; ///< see TokenText
+constexpr std::uint16_t rotated = 1U << 4;         ///< works until `overlap_end`
+constexpr std::uint16_t until_used = 1U << 5;      ///< and no longer than its successor's first yes
+constexpr std::uint16_t first_used = 1U << 6;      ///< a successor whose first yes is recorded
+constexpr std::uint16_t has_networks = 1U << 7;    ///< `allowed_ips` is not empty: see TokenText
+constexpr std::uint16_t has_app = 1U << 8;         ///< an OAuth token: see TokenText
+constexpr std::uint16_t has_not_before = 1U << 9;  ///< see TokenText
 // Set by the family's settling, for they follow from other members.
-constexpr std::uint16_t superseded = 1U << 10;  ///< `until_used`, and the successor was used: it is over
-constexpr std::uint16_t ends_overlap = 1U << 11;///< its first yes is over what its predecessor still may
+constexpr std::uint16_t superseded = 1U << 10;    ///< `until_used`, and the successor was used: it is over
+constexpr std::uint16_t ends_overlap = 1U << 11;  ///< its first yes is over what its predecessor still may
 constexpr std::uint16_t settled = superseded | ends_overlap;
 }  // namespace flag
 
 /// A token: one cache line. Immutable once published; a change publishes another in its place.
 struct alignas(64) Record {
-    std::array<std::uint64_t, 2> digest;       ///< the first 16 of its bytes: no one finds another text for 128 bits
+    std::array<std::uint64_t, 2> digest;  ///< the first 16 of its bytes: no one finds another text for 128 bits
     base::Uuid id;
     Stamp expires = no_stamp;
-    Stamp overlap_end = no_stamp;              ///< of a rotated one
+    Stamp overlap_end = no_stamp;  ///< of a rotated one
     std::uint32_t principal = 0;
     std::uint32_t grants = 0;
-    std::uint32_t family = 0;                  ///< 0: it is alone in the family that has the token's own UUID
-    std::uint32_t text = 0;                    ///< of Texts: TokenText, then name, metadata, app
+    std::uint32_t family = 0;  ///< 0: it is alone in the family that has the token's own UUID
+    std::uint32_t text = 0;    ///< of Texts: TokenText, then name, metadata, app
     std::uint16_t name_bytes = 0;
     std::uint16_t metadata_bytes = 0;
     std::uint16_t flags = 0;
@@ -70,7 +70,7 @@ static_assert(sizeof(Record) == 64);
 
 /// What precedes a token's name in its text; read only where a flag says that there is something.
 struct TokenText {
-    std::uint32_t networks = 0;   ///< of NetworkTable
+    std::uint32_t networks = 0;  ///< of NetworkTable
     std::uint32_t app_bytes = 0;
     Stamp not_before = no_stamp;
 };
@@ -103,8 +103,8 @@ struct TokenText {
     return fingerprint;
 }
 
-/// A user or service account: half a cache line, for every decision reads one. Changed in place; what a decision needs of
-/// it is one word, so that it is seen as a whole.
+/// A user or service account: half a cache line, for every decision reads one. Changed in place; what a decision needs
+/// of it is one word, so that it is seen as a whole.
 struct alignas(32) Principal {
     explicit Principal(const base::PrincipalId& of)
         : uuid(of.uuid()), standing(disabled | (of.type() == base::PrincipalType::service ? service : 0)) {}
@@ -130,9 +130,9 @@ static_assert(sizeof(Principal) == 32);
 
 /// What the children of a family are judged by. Immutable.
 struct FamilyState {
-    Stamp alive_until = no_stamp;      ///< from then on no member lives; 0: none does now
-    Reason why_dead = Reason::revoked; ///< what its children are told from then on
-    std::uint32_t grants = 0;          ///< of its newest member
+    Stamp alive_until = no_stamp;       ///< from then on no member lives; 0: none does now
+    Reason why_dead = Reason::revoked;  ///< what its children are told from then on
+    std::uint32_t grants = 0;           ///< of its newest member
     std::uint32_t networks = 0;
     std::uint32_t principal = 0;
 };
@@ -150,7 +150,7 @@ struct alignas(64) Family {
     std::atomic<const FamilyState*> state{nullptr};  ///< none: it has no children
     std::atomic<std::uint64_t> max_uses{unlimited};
     std::atomic<std::uint64_t> uses{0};
-    std::atomic<std::uint32_t> parent{0};            ///< of a child's family: the one that it hangs on
+    std::atomic<std::uint32_t> parent{0};  ///< of a child's family: the one that it hangs on
 };
 
 }  // namespace jeton::verify

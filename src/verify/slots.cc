@@ -54,11 +54,11 @@ void SlotTable::erase_word(Table& table, std::uint64_t word) {
     Slot* const slot = find_word(table, word);
     if (slot == nullptr) return;
     // Where the bucket has room no search goes on behind it, and the slot may become empty again.
-    const auto bucket = static_cast<std::uint64_t>(reinterpret_cast<const Bucket*>(
-                            reinterpret_cast<std::uintptr_t>(slot) & ~std::uintptr_t{sizeof(Bucket) - 1}) - table.buckets);
-    const bool has_room = std::ranges::any_of(table.buckets[bucket].slots, [](const Slot& other) {
-        return other.load(std::memory_order_relaxed) == 0;
-    });
+    const auto bucket = static_cast<std::uint64_t>(
+        reinterpret_cast<const Bucket*>(reinterpret_cast<std::uintptr_t>(slot) & ~std::uintptr_t{sizeof(Bucket) - 1}) -
+        table.buckets);
+    const bool has_room = std::ranges::any_of(
+        table.buckets[bucket].slots, [](const Slot& other) { return other.load(std::memory_order_relaxed) == 0; });
     slot->store(has_room ? 0 : gravestone, std::memory_order_seq_cst);
     if (has_room) --table.filled;
 }

@@ -1,8 +1,9 @@
 // A hash table from 32 bits of a hash to a number, for one writer and any number of readers (open addressing).
 //
-// A slot is 8 bytes: fingerprint and number, read and written as one. Eight slots are a bucket, which is a cache line, so
-// that a look-up nearly always reads one. The fingerprint alone tells the bucket, in order: growing copies slots from one
-// table to a larger one front to back, touches nothing else, and does so a few buckets at each insertion, beside readers.
+// A slot is 8 bytes: fingerprint and number, read and written as one. Eight slots are a bucket, which is a cache line,
+// so that a look-up nearly always reads one. The fingerprint alone tells the bucket, in order: growing copies slots
+// from one table to a larger one front to back, touches nothing else, and does so a few buckets at each insertion,
+// beside readers.
 #pragma once
 
 #include <atomic>
@@ -91,8 +92,8 @@ private:
 
     Epochs& epochs_;
     std::atomic<Table*> current_;
-    std::unique_ptr<Table> next_;      // being filled beside `current_`, or none
-    std::uint64_t copied_buckets_ = 0; // of `current_`, into `next_`
+    std::unique_ptr<Table> next_;       // being filled beside `current_`, or none
+    std::uint64_t copied_buckets_ = 0;  // of `current_`, into `next_`
     std::uint64_t live_ = 0;
 };
 

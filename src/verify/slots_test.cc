@@ -11,8 +11,8 @@
 namespace jeton::verify {
 namespace {
 
-// Against std::multimap: what is inserted is found, also when fingerprints collide, while the table grows, and when slots
-// are given up and taken again.
+// Against std::multimap: what is inserted is found, also when fingerprints collide, while the table grows, and when
+// slots are given up and taken again.
 RC_GTEST_PROP(SlotTable, holds_what_was_put_in_and_nothing_else, ()) {
     const auto fingerprints = *rc::gen::inRange<std::uint32_t>(1, 3000);  // few: they collide
     const auto seed = *rc::gen::arbitrary<std::uint32_t>();
@@ -46,7 +46,8 @@ RC_GTEST_PROP(SlotTable, holds_what_was_put_in_and_nothing_else, ()) {
         if (it == model.end()) {
             const auto seen = [&] {
                 for (std::uint32_t f = 0; f < fingerprints; ++f) {
-                    if (table.find(f * 1'431'655U, [&](std::uint32_t found) { return found == number; }) != 0) return true;
+                    if (table.find(f * 1'431'655U, [&](std::uint32_t found) { return found == number; }) != 0)
+                        return true;
                 }
                 return false;
             };

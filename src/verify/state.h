@@ -22,12 +22,12 @@ struct Index::State {
     mutable Epochs epochs;
     const token::Brand brand;
     const token::HmacKey digest_key;
-    SlotTable digests{epochs};                // -> records
+    SlotTable digests{epochs};  // -> records
     Cells<Record, 15, 13> records;
     GrantTable grants;
     NetworkTable networks{epochs};
     Texts texts{epochs};
-    SlotTable principal_ids{epochs};          // -> principals
+    SlotTable principal_ids{epochs};  // -> principals
     Cells<Principal, 16, 12> principals;
     Cells<Family, 12, 16> families;
 
@@ -49,19 +49,19 @@ struct Index::State {
     // What only the writer uses.
     struct Member {
         std::uint32_t record = 0;
-        base::Uuid rotated_to;                // nil: it was not
+        base::Uuid rotated_to;  // nil: it was not
     };
     struct FamilyBook {
         std::vector<Member> members;
-        std::uint32_t children = 0;           // families that hang on it
+        std::uint32_t children = 0;  // families that hang on it
         bool in_use = false;
         bool had_members = false;
         bool dirty = false;
     };
-    SlotTable ids{epochs};                    // tokens' ids -> records
-    SlotTable family_ids{epochs};             // -> families
-    std::vector<FamilyBook> books;            // by family
-    std::vector<std::uint32_t> dirty;         // families to be settled at the end of the batch
+    SlotTable ids{epochs};             // tokens' ids -> records
+    SlotTable family_ids{epochs};      // -> families
+    std::vector<FamilyBook> books;     // by family
+    std::vector<std::uint32_t> dirty;  // families to be settled at the end of the batch
     std::string scratch;
     std::atomic<std::size_t> tokens{0};
 

@@ -6,9 +6,8 @@ namespace jeton::verify {
 
 std::uint32_t Texts::intern(std::string_view text, std::uint32_t fingerprint) {
     if (text.size() > bytes_max) text = text.substr(0, bytes_max);
-    const auto known = known_.find(fingerprint, [&](std::uint32_t name) {
-        return std::string_view(data(name), head_of(name).bytes) == text;
-    });
+    const auto known = known_.find(
+        fingerprint, [&](std::uint32_t name) { return std::string_view(data(name), head_of(name).bytes) == text; });
     if (known != 0) {
         auto head = head_of(known);
         ++head.holders;

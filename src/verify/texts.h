@@ -68,8 +68,8 @@ private:
     std::unique_ptr<std::atomic<char*>[]> directory_ =
         std::make_unique<std::atomic<char*>[]>(std::size_t{1} << directory_bits);
     std::vector<Pages> chunks_;
-    std::uint32_t next_ = 0;   // first unit of the open chunk that is free
-    std::uint32_t end_ = 0;    // where the open chunk ends
+    std::uint32_t next_ = 0;  // first unit of the open chunk that is free
+    std::uint32_t end_ = 0;   // where the open chunk ends
     std::array<std::vector<std::uint32_t>, small_units> free_small_;
     std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> free_large_;  // by units
 };

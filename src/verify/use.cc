@@ -63,7 +63,7 @@ struct Use::Pen::Ring {
     std::vector<Note> notes{notes_max};
     alignas(64) std::atomic<std::size_t> written{0};  // the noter's
     std::atomic<std::uint64_t> dropped{0};
-    alignas(64) std::atomic<std::size_t> taken{0};    // the taker's
+    alignas(64) std::atomic<std::size_t> taken{0};  // the taker's
 };
 
 struct Use::State {

@@ -15,7 +15,8 @@
 
 namespace jeton::verify {
 
-/// Thread-safe between one taker and many noters, each with its own Pen. Bounded: beyond it, notes are dropped and counted.
+/// Thread-safe between one taker and many noters, each with its own Pen. Bounded: beyond it, notes are dropped and
+/// counted.
 class Use {
 public:
     explicit Use(const Index& index);
@@ -45,8 +46,8 @@ public:
         std::int64_t uses = 0;
         base::Time last_used_at;
         std::string last_used_ip;
-        std::vector<std::string> scopes;      ///< names, of the catalog of then
-        std::vector<std::string> addresses;   ///< prefixes: /24 of IPv4, /56 of IPv6
+        std::vector<std::string> scopes;     ///< names, of the catalog of then
+        std::vector<std::string> addresses;  ///< prefixes: /24 of IPv4, /56 of IPv6
     };
     [[nodiscard]] std::vector<Noted> take();
     /// Adds what was noted to what the store holds: counts per day (30 kept), the last 8 prefixes.

@@ -15,7 +15,12 @@ namespace {
 constexpr std::size_t key_bytes_max = 255;
 
 Response response_of(Answer answer) {
-    Response response{.status = answer.status, .content_type = {}, .body = {}, .fields = {}, .cacheable = false, .narrowed = answer.narrowed};
+    Response response{.status = answer.status,
+                      .content_type = {},
+                      .body = {},
+                      .fields = {},
+                      .cacheable = false,
+                      .narrowed = answer.narrowed};
     if (answer.body) {
         response.content_type = "application/json";
         response.body = boost::json::serialize(*answer.body);
@@ -24,8 +29,12 @@ Response response_of(Answer answer) {
 }
 
 Response kept_response(const authority::KeptAnswer& kept) {
-    Response response{.status = static_cast<unsigned>(kept.status), .content_type = {}, .body = kept.body.value_or(std::string()),
-                      .fields = {}, .cacheable = false, .narrowed = false};
+    Response response{.status = static_cast<unsigned>(kept.status),
+                      .content_type = {},
+                      .body = kept.body.value_or(std::string()),
+                      .fields = {},
+                      .cacheable = false,
+                      .narrowed = false};
     if (!response.body.empty()) response.content_type = "application/json";
     return response;
 }
@@ -37,13 +46,15 @@ authority::Result<std::optional<std::string_view>> key_of(const Request& request
     const auto key = *request.field("Idempotency-Key");
     const bool printable = std::ranges::all_of(key, [](char c) { return c > ' ' && c < 0x7f; });
     if (count > 1 || key.empty() || key.size() > key_bytes_max || !printable) {
-        return authority::invalid({}, "Idempotency-Key must be sent once, as 1 to 255 printable ASCII characters without spaces.");
+        return authority::invalid(
+            {}, "Idempotency-Key must be sent once, as 1 to 255 printable ASCII characters without spaces.");
     }
     return key;
 }
 
 bool about_rights(const Refusal& refusal) {
-    return refusal.kind == Refusal::Kind::forbidden || refusal.kind == Refusal::Kind::unauthenticated || refusal.kind == Refusal::Kind::not_found;
+    return refusal.kind == Refusal::Kind::forbidden || refusal.kind == Refusal::Kind::unauthenticated ||
+           refusal.kind == Refusal::Kind::not_found;
 }
 
 struct Doing {
@@ -55,7 +66,8 @@ struct Doing {
 };
 
 /// The work, or what its key was answered before. The rights are asked first, each time.
-authority::Result<Response> do_once(authority::Act& act, const authority::Caller& caller, const Doing& doing, Change& work) {
+authority::Result<Response> do_once(authority::Act& act, const authority::Caller& caller, const Doing& doing,
+                                    Change& work) {
     auto done = work(act, caller);
     if (!doing.key) {
         if (!done) return std::unexpected(done.error());
@@ -71,16 +83,20 @@ authority::Result<Response> do_once(authority::Act& act, const authority::Caller
     }
     if (!done) return std::unexpected(done.error());
     authority::KeptAnswer kept{.status = done->status, .body = std::nullopt, .id = {}};
-    if (done->shown_secret_of) kept.id = done->shown_secret_of->text();
-    else kept.body = done->body ? boost::json::serialize(*done->body) : std::string();
+    if (done->shown_secret_of)
+        kept.id = done->shown_secret_of->text();
+    else
+        kept.body = done->body ? boost::json::serialize(*done->body) : std::string();
     if (auto stored = authority::keep_answer(act, caller, keyed, kept); !stored) return std::unexpected(stored.error());
     return response_of(std::move(*done));
 }
 
 Response do_change(store::Transaction& transaction, const Doing& doing, Change& work) {
     const auto& call = doing.call;
-    if (call.first_use && !authority::record_use(transaction, *call.first_use)) return refused(call, authority::unauthenticated().error());
-    auto act = authority::act(call.application.parts.authority, transaction, call.request.address_text(), std::string(call.request.id));
+    if (call.first_use && !authority::record_use(transaction, *call.first_use))
+        return refused(call, authority::unauthenticated().error());
+    auto act = authority::act(call.application.parts.authority, transaction, call.request.address_text(),
+                              std::string(call.request.id));
     auto caller = authority::authenticate(act, call.secret);
     if (!caller) return refused(call, caller.error());
     auto done = do_once(act, *caller, doing, work);
@@ -90,7 +106,8 @@ Response do_change(store::Transaction& transaction, const Doing& doing, Change& 
 }
 
 Response do_inquiry(store::Snapshot& snapshot, const Call& call, Inquiry& work) {
-    auto look = authority::look(call.application.parts.authority, snapshot, call.request.address_text(), std::string(call.request.id));
+    auto look = authority::look(call.application.parts.authority, snapshot, call.request.address_text(),
+                                std::string(call.request.id));
     const auto caller = authority::authenticate(look, call.secret);
     if (!caller) return refused(call, caller.error());
     auto done = work(look, *caller);
@@ -115,23 +132,33 @@ Response refused(const Call& call, const authority::Refusal& refusal) {
 Reply change(Call& call, std::string_view type, std::string target, Change work) {
     auto key = key_of(call.request);
     if (!key) return refused(call, key.error());
-    return Writing{.work = [call = kept(call), type, target = std::move(target), key = *key, work = std::move(work)](store::Transaction& transaction) mutable {
-                       const Doing doing{.call = call, .type = type, .target = std::move(target),
-                                         .route = std::string(call.request.method_text) + " " + std::string(call.request.path), .key = key};
-                       return do_change(transaction, doing, work);
-                   },
+    return Writing{.work =
+                       [call = kept(call), type, target = std::move(target), key = *key,
+                        work = std::move(work)](store::Transaction& transaction) mutable {
+                           const Doing doing{
+                               .call = call,
+                               .type = type,
+                               .target = std::move(target),
+                               .route = std::string(call.request.method_text) + " " + std::string(call.request.path),
+                               .key = key};
+                           return do_change(transaction, doing, work);
+                       },
                    .after = nullptr};
 }
 
 Reply inquire(Call& call, Inquiry work) {
     if (call.first_use) {  // the caller's first yes is recorded before the answer leaves
-        return Writing{.work = [call = kept(call), work = std::move(work)](store::Transaction& transaction) mutable {
-                           if (!authority::record_use(transaction, *call.first_use)) return refused(call, authority::unauthenticated().error());
-                           return do_inquiry(transaction, call, work);
-                       },
+        return Writing{.work =
+                           [call = kept(call), work = std::move(work)](store::Transaction& transaction) mutable {
+                               if (!authority::record_use(transaction, *call.first_use))
+                                   return refused(call, authority::unauthenticated().error());
+                               return do_inquiry(transaction, call, work);
+                           },
                        .after = nullptr};
     }
-    return Reading{.work = [call = kept(call), work = std::move(work)](store::Snapshot& snapshot) mutable { return do_inquiry(snapshot, call, work); }};
+    return Reading{.work = [call = kept(call), work = std::move(work)](store::Snapshot& snapshot) mutable {
+        return do_inquiry(snapshot, call, work);
+    }};
 }
 
 Query::Query(const Request& request, std::initializer_list<std::string_view> known) {
@@ -170,7 +197,8 @@ Query::Query(const Request& request, std::initializer_list<std::string_view> kno
 }
 
 std::optional<std::string> Query::find(std::string_view name) const {
-    const auto found = std::ranges::find(members_, name, [](const auto& member) { return std::string_view(member.first); });
+    const auto found =
+        std::ranges::find(members_, name, [](const auto& member) { return std::string_view(member.first); });
     return found == members_.end() ? std::nullopt : std::optional(found->second);
 }
 

@@ -10,12 +10,18 @@ namespace {
 
 Reply list(Call& call) {
     Query query(call.request, {"since", "actor", "token", "type", "cursor"});
-    authority::AuditQuery wanted{.since = {}, .actor = query.find("actor"), .token = query.find("token"), .type = query.find("type"),
-                                 .after = query.id<base::EventId>("cursor"), .limit = query.limit()};
+    authority::AuditQuery wanted{.since = {},
+                                 .actor = query.find("actor"),
+                                 .token = query.find("token"),
+                                 .type = query.find("type"),
+                                 .after = query.id<base::EventId>("cursor"),
+                                 .limit = query.limit()};
     if (const auto since = query.find("since")) {
         const auto time = base::parse_time(*since);
-        if (time) wanted.since = *time;
-        else query.refuse("since", "since: " + time.error());
+        if (time)
+            wanted.since = *time;
+        else
+            query.refuse("since", "since: " + time.error());
     }
     if (query.refusal()) return refused(call, *query.refusal());
     return inquire(call, [wanted](authority::Look& look, const authority::Caller& caller) -> Result<Answer> {

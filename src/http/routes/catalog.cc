@@ -12,15 +12,20 @@ namespace {
 Reply show(Call& call) {
     return inquire(call, [](authority::Look& look, const authority::Caller&) -> Result<Answer> {
         boost::json::array types;
-        for (const auto& type : look.catalog().resource_types()) types.push_back(boost::json::object{{"name", type.name}, {"title", type.title}});
+        for (const auto& type : look.catalog().resource_types())
+            types.push_back(boost::json::object{{"name", type.name}, {"title", type.title}});
         boost::json::array permissions;
         for (const auto& permission : look.catalog().permissions()) {
-            permissions.push_back(boost::json::object{{"name", permission.name},
-                                                      {"title", permission.title},
-                                                      {"levels", boost::json::array(permission.levels.begin(), permission.levels.end())},
-                                                      {"resource", permission.resource.empty() ? boost::json::value(nullptr) : boost::json::value(permission.resource)}});
+            permissions.push_back(boost::json::object{
+                {"name", permission.name},
+                {"title", permission.title},
+                {"levels", boost::json::array(permission.levels.begin(), permission.levels.end())},
+                {"resource",
+                 permission.resource.empty() ? boost::json::value(nullptr) : boost::json::value(permission.resource)}});
         }
-        return Answer{.status = 200, .body = boost::json::object{{"resource_types", std::move(types)}, {"permissions", std::move(permissions)}}};
+        return Answer{
+            .status = 200,
+            .body = boost::json::object{{"resource_types", std::move(types)}, {"permissions", std::move(permissions)}}};
     });
 }
 

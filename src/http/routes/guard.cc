@@ -18,7 +18,8 @@ Response forbidden(std::string name, std::string detail, std::vector<std::string
     if (!problem.missing.empty()) {  // RFC 6750 §3.1
         std::string scopes;
         for (const auto& scope : problem.missing) scopes += (scopes.empty() ? "" : " ") + scope;
-        response.fields.emplace_back("WWW-Authenticate", "Bearer realm=\"jeton\", error=\"insufficient_scope\", scope=\"" + scopes + "\"");
+        response.fields.emplace_back("WWW-Authenticate",
+                                     "Bearer realm=\"jeton\", error=\"insufficient_scope\", scope=\"" + scopes + "\"");
     }
     return response;
 }
@@ -27,15 +28,18 @@ Response challenge(const guard::Guard& guard) {
     auto response = guard_unavailable();
     response.status = 401;
     // Basic first: git and old nginx look no further than the first challenge.
-    response.fields.emplace_back("WWW-Authenticate", guard.basic() ? "Basic realm=\"jeton\", Bearer realm=\"jeton\"" : std::string(bearer_challenge));
+    response.fields.emplace_back("WWW-Authenticate", guard.basic() ? "Basic realm=\"jeton\", Bearer realm=\"jeton\""
+                                                                   : std::string(bearer_challenge));
     return response;
 }
 
 std::optional<guard::Original> original_of(const Call& call, const guard::Guard& guard) {
     const auto& request = call.request;
     switch (guard.proxy()) {
-        case guard::Proxy::nginx: return guard::read_nginx(call.desk.fields);
-        case guard::Proxy::forwarded: return guard::read_forwarded(call.desk.fields);
+        case guard::Proxy::nginx:
+            return guard::read_nginx(call.desk.fields);
+        case guard::Proxy::forwarded:
+            return guard::read_forwarded(call.desk.fields);
         case guard::Proxy::envoy: {
             const auto prefix = std::string_view("/v1/guard/").size() + guard.name().size();
             const auto uri = request.target.substr(std::min(prefix, request.target.size()));
@@ -71,7 +75,8 @@ Reply refuse(Call& call, const guard::Guard& guard, const verify::View& view, co
     }
     using verify::Reason;
     switch (decision.reason) {
-        case Reason::ip_not_allowed: return forbidden("ip_not_allowed", "The token may not be used from this address.");
+        case Reason::ip_not_allowed:
+            return forbidden("ip_not_allowed", "The token may not be used from this address.");
         case Reason::insufficient_scope:
         case Reason::resource_not_granted: {
             std::vector<std::string> missing;
@@ -79,7 +84,8 @@ Reply refuse(Call& call, const guard::Guard& guard, const verify::View& view, co
             const bool anywhere = decision.reason == Reason::resource_not_granted;
             return forbidden(anywhere ? "resource_not_granted" : "insufficient_scope",
                              "The token lacks " + (missing.empty() ? std::string("a scope") : missing.front()) +
-                                 (anywhere ? " on this resource." : "."), missing);
+                                 (anywhere ? " on this resource." : "."),
+                             missing);
         }
         case Reason::none:
         case Reason::malformed:
@@ -90,7 +96,8 @@ Reply refuse(Call& call, const guard::Guard& guard, const verify::View& view, co
         case Reason::not_yet_valid:
         case Reason::principal_disabled:
         case Reason::app_disabled:
-        case Reason::used_up: return challenge(guard);
+        case Reason::used_up:
+            return challenge(guard);
     }
     return challenge(guard);
 }
@@ -98,11 +105,16 @@ Reply refuse(Call& call, const guard::Guard& guard, const verify::View& view, co
 Reply decide(Call& call) {
     const auto guards = call.application.guards.load();
     const auto* const guard = guards->find(call.request.parameters[0]);
-    if (guard == nullptr) return forbidden("no_guard", "There is no guard of this name: see the sections [guard.NAME] of the configuration.");
+    if (guard == nullptr)
+        return forbidden("no_guard",
+                         "There is no guard of this name: see the sections [guard.NAME] of the configuration.");
     call.desk.fields.clear();
-    for (const auto& field : call.request.fields) call.desk.fields.push_back({.name = field.name, .value = field.value});
+    for (const auto& field : call.request.fields)
+        call.desk.fields.push_back({.name = field.name, .value = field.value});
     const auto original = original_of(call, *guard);
-    if (!original) return forbidden("no_original_request", "The proxy does not say, once, what the client asked for: see docs/guards.md for the fields.");
+    if (!original)
+        return forbidden("no_original_request",
+                         "The proxy does not say, once, what the client asked for: see docs/guards.md for the fields.");
 
     const auto now = call.application.parts.clock.now();
     auto view = call.desk.reader.pin();
@@ -112,12 +124,15 @@ Reply decide(Call& call) {
     if (!requirement) {
         const bool ambiguous = requirement.error() == guard::Refusal::ambiguous;
         return forbidden(ambiguous ? "ambiguous_path" : "no_rule",
-                         ambiguous ? "Two programs might read this path or query differently: write it in its plain form."
-                                   : "No rule of this guard lets such a request through.");
+                         ambiguous
+                             ? "Two programs might read this path or query differently: write it in its plain form."
+                             : "No rule of this guard lets such a request through.");
     }
-    if (requirement->resource.type == permission::principal_type) requirement->resource.owner = view.owner_of(requirement->resource.name);
+    if (requirement->resource.type == permission::principal_type)
+        requirement->resource.owner = view.owner_of(requirement->resource.name);
     const guard::Credential credential(call.desk.fields);
-    if (credential.kind() == guard::Credential::Kind::refused) return forbidden("several_credentials", "The request shows different credentials: send one.");
+    if (credential.kind() == guard::Credential::Kind::refused)
+        return forbidden("several_credentials", "The request shows different credentials: send one.");
     if (credential.kind() == guard::Credential::Kind::none) {
         call.desk.metrics.decided(verify::Reason::unknown);
         return challenge(*guard);
@@ -129,16 +144,23 @@ Reply decide(Call& call) {
     if (decision.verdict == verify::Verdict::yes_if_recorded) {
         Response yes = guard_unavailable();
         yes.status = 200;
-        identity_fields(view, decision, [&](std::string_view name, std::string_view value) { yes.fields.emplace_back(name, value); });
-        const authority::UseRecord record{.token = decision.token.id, .family = decision.token.family, .counts_use = decision.counts_use,
-                                          .ends_overlap = decision.ends_overlap, .now = now};
-        return Writing{.work = [record, yes = std::move(yes), no = challenge(*guard)](store::Transaction& transaction) {
-                           return authority::record_use(transaction, record) ? yes : no;
-                       },
-                       .after = nullptr, .guard = true};
+        identity_fields(view, decision,
+                        [&](std::string_view name, std::string_view value) { yes.fields.emplace_back(name, value); });
+        const authority::UseRecord record{.token = decision.token.id,
+                                          .family = decision.token.family,
+                                          .counts_use = decision.counts_use,
+                                          .ends_overlap = decision.ends_overlap,
+                                          .now = now};
+        return Writing{.work =
+                           [record, yes = std::move(yes), no = challenge(*guard)](store::Transaction& transaction) {
+                               return authority::record_use(transaction, record) ? yes : no;
+                           },
+                       .after = nullptr,
+                       .guard = true};
     }
     call.out.head(200, call.request.id);
-    identity_fields(view, decision, [&](std::string_view name, std::string_view value) { call.out.field(name, value); });
+    identity_fields(view, decision,
+                    [&](std::string_view name, std::string_view value) { call.out.field(name, value); });
     if (!call.keep_alive) call.out.close();
     call.out.no_body();
     return Written{};

@@ -19,8 +19,9 @@ struct PlainCheck {
     bool requires_something = false;
 };
 
-/// Reads `{"token": "…", "require": {"scopes": ["…"], "resource": "…"}, "ip": "…"}`, members in any order, of ASCII texts
-/// without escapes. Nothing when the body is anything else, be it right or wrong: the general reader then judges it.
+/// Reads `{"token": "…", "require": {"scopes": ["…"], "resource": "…"}, "ip": "…"}`, members in any order, of ASCII
+/// texts without escapes. Nothing when the body is anything else, be it right or wrong: the general reader then judges
+/// it.
 [[nodiscard]] std::optional<PlainCheck> read_plain_check(std::string_view body) noexcept;
 
 }  // namespace jeton::http

@@ -18,7 +18,9 @@ std::optional<base::PrincipalId> named(const Call& call, PrincipalType type) {
     const auto id = base::PrincipalId::parse(call.request.parameters[0]);
     return id && id->type() == type ? id : std::nullopt;
 }
-Response no_such(const Call& call, PrincipalType type) { return refused(call, authority::not_found(std::string(base::name_of(type))).error()); }
+Response no_such(const Call& call, PrincipalType type) {
+    return refused(call, authority::not_found(std::string(base::name_of(type))).error());
+}
 
 /// `ceiling`: a list of grants, or null.
 std::optional<authority::Ceiling> read_ceiling(Members& members) {
@@ -31,7 +33,8 @@ std::optional<authority::Ceiling> read_ceiling(Members& members) {
 }
 
 /// A text, or null.
-std::optional<std::optional<std::string>> read_nullable(Members& members, std::string_view name, std::size_t bytes_max) {
+std::optional<std::optional<std::string>> read_nullable(Members& members, std::string_view name,
+                                                        std::size_t bytes_max) {
     if (members.is_null(name)) {
         members.allow(name);
         return std::optional<std::string>{};
@@ -43,7 +46,8 @@ std::optional<std::optional<std::string>> read_nullable(Members& members, std::s
 
 Result<Answer> answer_of(Look& look, const Result<store::PrincipalRow>& row, unsigned status, bool narrowed = false) {
     if (!row) return std::unexpected(row.error());
-    return Answer{.status = status, .body = authority::view(look, *row), .shown_secret_of = std::nullopt, .narrowed = narrowed};
+    return Answer{
+        .status = status, .body = authority::view(look, *row), .shown_secret_of = std::nullopt, .narrowed = narrowed};
 }
 
 Reply create_user(Call& call) {
@@ -70,12 +74,15 @@ Reply sync_user(Call& call) {
     sync.email = read_nullable(members, "email", 254);
     sync.ceiling = read_ceiling(members);
     if (const auto& refusal = members.finish()) return refused(call, *refusal);
-    return change(call, "user.update", *external_id, [sync = std::move(sync)](Act& act, const Caller& caller) -> Result<Answer> {
-        const auto synced = authority::sync_user(act, caller, sync);
-        if (!synced) return std::unexpected(synced.error());
-        return Answer{.status = synced->created ? 201U : 200U, .body = authority::view(act, synced->row), .shown_secret_of = std::nullopt,
-                      .narrowed = !synced->created && sync.ceiling.has_value()};
-    });
+    return change(call, "user.update", *external_id,
+                  [sync = std::move(sync)](Act& act, const Caller& caller) -> Result<Answer> {
+                      const auto synced = authority::sync_user(act, caller, sync);
+                      if (!synced) return std::unexpected(synced.error());
+                      return Answer{.status = synced->created ? 201U : 200U,
+                                    .body = authority::view(act, synced->row),
+                                    .shown_secret_of = std::nullopt,
+                                    .narrowed = !synced->created && sync.ceiling.has_value()};
+                  });
 }
 
 Reply create_service(Call& call) {
@@ -94,7 +101,8 @@ Reply create_service(Call& call) {
 template <PrincipalType type>
 Reply list(Call& call) {
     Query query(call.request, {"cursor"});
-    const authority::PrincipalQuery wanted{.type = type, .after = query.id<base::PrincipalId>("cursor"), .limit = query.limit()};
+    const authority::PrincipalQuery wanted{
+        .type = type, .after = query.id<base::PrincipalId>("cursor"), .limit = query.limit()};
     if (query.refusal()) return refused(call, *query.refusal());
     return inquire(call, [wanted](Look& look, const Caller& caller) -> Result<Answer> {
         const auto page = authority::list_principals(look, caller, wanted);
@@ -136,7 +144,8 @@ Reply remove(Call& call) {
                   [id = *id](Act& act, const Caller& caller) -> Result<Answer> {
                       const auto removed = authority::delete_principal(act, caller, id);
                       if (!removed) return std::unexpected(removed.error());
-                      return Answer{.status = 204, .body = std::nullopt, .shown_secret_of = std::nullopt, .narrowed = true};
+                      return Answer{
+                          .status = 204, .body = std::nullopt, .shown_secret_of = std::nullopt, .narrowed = true};
                   });
 }
 

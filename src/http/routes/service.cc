@@ -15,7 +15,12 @@ namespace {
 constexpr base::seconds clock_skew_max{60};
 
 Response text_response(unsigned status, std::string_view type, std::string body) {
-    return {.status = status, .content_type = std::string(type), .body = std::move(body), .fields = {}, .cacheable = false, .narrowed = false};
+    return {.status = status,
+            .content_type = std::string(type),
+            .body = std::move(body),
+            .fields = {},
+            .cacheable = false,
+            .narrowed = false};
 }
 
 Reply healthz(Call&) { return text_response(200, "text/plain", "ok\n"); }
@@ -23,7 +28,10 @@ Reply healthz(Call&) { return text_response(200, "text/plain", "ok\n"); }
 Reply readyz(Call& call) {
     // Design 2, promise 4: a clock that jumped is an alarm.
     if (call.application.parts.clock.wall_clock_skew() > clock_skew_max) {
-        return problem_response({.status = 503, .name = "clock", .detail = "The wall clock is more than 60 s off the time that this process counts: set the clock, and restart."});
+        return problem_response({.status = 503,
+                                 .name = "clock",
+                                 .detail = "The wall clock is more than 60 s off the time that this process counts: "
+                                           "set the clock, and restart."});
     }
     return text_response(200, "text/plain", "ready\n");
 }
@@ -34,7 +42,15 @@ Reply metrics(Call& call) {
     auto text = prometheus_text(totals);
     const auto& parts = call.application.parts;
     const auto add = [&](std::string_view name, std::string_view type, std::uint64_t value) {
-        text.append("# TYPE ").append(name).append(" ").append(type).append("\n").append(name).append(" ").append(std::to_string(value)).append("\n");
+        text.append("# TYPE ")
+            .append(name)
+            .append(" ")
+            .append(type)
+            .append("\n")
+            .append(name)
+            .append(" ")
+            .append(std::to_string(value))
+            .append("\n");
     };
     add("jeton_store_healthy", "gauge", parts.store.healthy() ? 1 : 0);
     add("jeton_use_notes_dropped_total", "counter", parts.use.dropped());
@@ -49,11 +65,14 @@ Reply openapi(Call&) {
 }
 
 Reply reload(Call& call) {
-    return change(call, "settings.reload", {}, [&call](authority::Act&, const authority::Caller&) -> authority::Result<Answer> {
-        auto changed = call.application.parts.reload();
-        if (!changed) return std::unexpected(authority::invalid({}, changed.error()).error());
-        return Answer{.status = 200, .body = boost::json::object{{"changed", boost::json::array(changed->begin(), changed->end())}}};
-    });
+    return change(
+        call, "settings.reload", {}, [&call](authority::Act&, const authority::Caller&) -> authority::Result<Answer> {
+            auto changed = call.application.parts.reload();
+            if (!changed) return std::unexpected(authority::invalid({}, changed.error()).error());
+            return Answer{
+                .status = 200,
+                .body = boost::json::object{{"changed", boost::json::array(changed->begin(), changed->end())}}};
+        });
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // The first run: who has the one-time setup secret makes the first administrator, once.
+#include <sodium.h>
 #include <array>
 #include <boost/json/serialize.hpp>
-#include <sodium.h>
 
 #include "authority/bootstrap.h"
 #include "authority/principals.h"
@@ -33,15 +33,22 @@ struct Wanted {
 
 std::optional<std::string> hash_of(const std::string& password) {
     std::array<char, crypto_pwhash_STRBYTES> hash;
-    if (crypto_pwhash_str(hash.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0) {
+    if (crypto_pwhash_str(hash.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                          crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0) {
         return std::nullopt;
     }
     return std::string(hash.data());
 }
 
 Response html(unsigned status, std::string body) {
-    Response response{.status = status, .content_type = "text/html; charset=utf-8", .body = std::move(body), .fields = {}, .cacheable = false, .narrowed = false};
-    response.fields.emplace_back("Content-Security-Policy", "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+    Response response{.status = status,
+                      .content_type = "text/html; charset=utf-8",
+                      .body = std::move(body),
+                      .fields = {},
+                      .cacheable = false,
+                      .narrowed = false};
+    response.fields.emplace_back("Content-Security-Policy",
+                                 "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
     response.fields.emplace_back("Referrer-Policy", "no-referrer");
     return response;
 }
@@ -52,12 +59,17 @@ Reply set_up(Call& call, const Wanted& wanted, Render render) {
     auto& gate = call.application.parts.setup;
     const auto now = call.application.parts.clock.now();
     if (const auto wait = call.application.login.count(call.request.address, now); wait != 0) {
-        auto response = problem_response({.status = 429, .name = "too_many_requests", .detail = "Too many tries within a minute: wait."});
+        auto response = problem_response(
+            {.status = 429, .name = "too_many_requests", .detail = "Too many tries within a minute: wait."});
         response.fields.emplace_back("Retry-After", std::to_string(wait));
         return response;
     }
     if (!gate.matches(wanted.secret) || !gate.enter()) {
-        return problem_response({.status = 401, .name = "invalid_setup_secret", .detail = "The setup secret is wrong or spent: read it from the file setup-secret in the data directory."});
+        return problem_response(
+            {.status = 401,
+             .name = "invalid_setup_secret",
+             .detail =
+                 "The setup secret is wrong or spent: read it from the file setup-secret in the data directory."});
     }
     const auto hash = hash_of(wanted.password);
     if (!hash) {
@@ -66,7 +78,8 @@ Reply set_up(Call& call, const Wanted& wanted, Render render) {
     }
     auto made = std::make_shared<bool>(false);
     auto& authority = call.application.parts.authority;
-    return Writing{.work = [&authority, made, wanted, hash = *hash, render, ip = call.request.address_text(), id = std::string(call.request.id)](store::Transaction& transaction) -> Response {
+    return Writing{.work = [&authority, made, wanted, hash = *hash, render, ip = call.request.address_text(),
+                            id = std::string(call.request.id)](store::Transaction& transaction) -> Response {
                        auto act = authority::act(authority, transaction, ip, id);
                        const auto first = authority::bootstrap(act, wanted.username);
                        if (!first) return problem_response(Problem::of(first.error()));
@@ -74,10 +87,13 @@ Reply set_up(Call& call, const Wanted& wanted, Render render) {
                        *made = true;
                        return render(act, *first);
                    },
-                   .after = [&gate, made](bool committed) {
-                       if (committed && *made) gate.shut();
-                       else gate.leave();
-                   }};
+                   .after =
+                       [&gate, made](bool committed) {
+                           if (committed && *made)
+                               gate.shut();
+                           else
+                               gate.leave();
+                       }};
 }
 
 Reply show(Call& call) {
@@ -96,7 +112,12 @@ Reply set_up_json(Call& call) {
         boost::json::object body{{"user", authority::view(act, first.user)}};
         first.token.secret.expose([&](std::string_view text) { body["secret"] = text; });
         body["token"] = authority::view(act, first.token.row);
-        return Response{.status = 201, .content_type = "application/json", .body = boost::json::serialize(body), .fields = {}, .cacheable = false, .narrowed = false};
+        return Response{.status = 201,
+                        .content_type = "application/json",
+                        .body = boost::json::serialize(body),
+                        .fields = {},
+                        .cacheable = false,
+                        .narrowed = false};
     });
 }
 
@@ -116,11 +137,16 @@ Reply set_up_form(Call& call) {
         if (name == "password") wanted.password = *value;
     }
     if (wanted.password.size() < 12 || wanted.password.size() > 1024) {
-        return problem_response({.status = 422, .name = "invalid_member", .detail = "The password must have 12 to 1024 bytes.", .pointer = "/password"});
+        return problem_response({.status = 422,
+                                 .name = "invalid_member",
+                                 .detail = "The password must have 12 to 1024 bytes.",
+                                 .pointer = "/password"});
     }
     return set_up(call, wanted, [](authority::Act&, const authority::FirstAdministrator& first) {
-        std::string body = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Jeton is set up</title><h1>Jeton is set up</h1><p>User " +
-                           first.user.name + ". Your first token, shown once:</p><p><code>";
+        std::string body =
+            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Jeton is set up</title><h1>Jeton is set "
+            "up</h1><p>User " +
+            first.user.name + ". Your first token, shown once:</p><p><code>";
         first.token.secret.expose([&](std::string_view text) { body += text; });
         return html(201, body + "</code></p></html>\n");
     });

@@ -42,10 +42,12 @@ authority::Lifetime read_lifetime(Members& members) {
     const auto span = members.integer("expires_in", 1, seconds_max);
     const auto time = members.time("expires_at");
     const auto word = members.text("expires", 1, 16);
-    if (static_cast<int>(span.has_value()) + static_cast<int>(time.has_value()) + static_cast<int>(word.has_value()) > 1) {
+    if (static_cast<int>(span.has_value()) + static_cast<int>(time.has_value()) + static_cast<int>(word.has_value()) >
+        1) {
         members.refuse(word ? "expires" : "expires_at", "Give one of expires_in, expires_at and expires, not several.");
     }
-    if (word && *word != "never") members.refuse("expires", "expires can only be \"never\"; else give expires_in or expires_at.");
+    if (word && *word != "never")
+        members.refuse("expires", "expires can only be \"never\"; else give expires_in or expires_at.");
     if (span) return base::seconds(*span);
     if (time) return *time;
     if (word) return authority::Never{};
@@ -61,7 +63,8 @@ authority::Result<authority::TokenDraft> read_draft(std::string_view body) {
     draft.owner = members.principal("owner");
     if (const auto kind = members.text("kind", 1, 16)) {
         draft.kind = token::parse_kind(*kind);
-        const bool known = draft.kind == token::Kind::personal || draft.kind == token::Kind::service || draft.kind == token::Kind::child;
+        const bool known = draft.kind == token::Kind::personal || draft.kind == token::Kind::service ||
+                           draft.kind == token::Kind::child;
         if (!known) members.refuse("kind", "kind must be personal, service or child; or leave it out.");
     }
     draft.description = members.text("description", 0, description_bytes_max).value_or(std::string());
@@ -78,17 +81,22 @@ authority::Result<authority::TokenDraft> read_draft(std::string_view body) {
 Reply create(Call& call) {
     auto draft = read_draft(call.request.body);
     if (!draft) return refused(call, draft.error());
-    return change(call, "token.create", {}, [draft = std::move(*draft)](Act& act, const Caller& caller) -> Result<Answer> {
-        const auto made = authority::create_token(act, caller, draft);
-        if (!made) return std::unexpected(made.error());
-        return new_token_answer(act, *made);
-    });
+    return change(call, "token.create", {},
+                  [draft = std::move(*draft)](Act& act, const Caller& caller) -> Result<Answer> {
+                      const auto made = authority::create_token(act, caller, draft);
+                      if (!made) return std::unexpected(made.error());
+                      return new_token_answer(act, *made);
+                  });
 }
 
 Reply list(Call& call) {
     Query query(call.request, {"owner", "status", "app", "name", "cursor"});
-    authority::TokenQuery wanted{.owner = query.id<base::PrincipalId>("owner"), .status = query.find("status"), .app = query.find("app"),
-                                 .name = query.find("name"), .after = query.id<base::TokenId>("cursor"), .limit = query.limit()};
+    authority::TokenQuery wanted{.owner = query.id<base::PrincipalId>("owner"),
+                                 .status = query.find("status"),
+                                 .app = query.find("app"),
+                                 .name = query.find("name"),
+                                 .after = query.id<base::TokenId>("cursor"),
+                                 .limit = query.limit()};
     constexpr std::array statuses{"active", "not_yet_valid", "used_up", "expired", "revoked", "rotated"};
     if (wanted.status && std::ranges::find(statuses, *wanted.status) == statuses.end()) {
         query.refuse("status", "status must be active, not_yet_valid, used_up, expired, revoked or rotated.");
@@ -144,32 +152,38 @@ Reply rotate(Call& call) {
     rotation.until_used = members.boolean("until_used").value_or(false);
     if (const auto span = members.integer("expires_in", 1, seconds_max)) rotation.expires_in = base::seconds(*span);
     if (const auto& refusal = members.finish()) return refused(call, *refusal);
-    return change(call, "token.rotate", which->text(), [which = *which, rotation](Act& act, const Caller& caller) mutable -> Result<Answer> {
-        const auto id = which.of(caller);
-        if (!id) return std::unexpected(id.error());
-        rotation.token = *id;
-        const auto made = authority::rotate_token(act, caller, rotation);
-        if (!made) return std::unexpected(made.error());
-        auto answer = new_token_answer(act, *made);
-        answer.narrowed = true;
-        return answer;
-    });
+    return change(call, "token.rotate", which->text(),
+                  [which = *which, rotation](Act& act, const Caller& caller) mutable -> Result<Answer> {
+                      const auto id = which.of(caller);
+                      if (!id) return std::unexpected(id.error());
+                      rotation.token = *id;
+                      const auto made = authority::rotate_token(act, caller, rotation);
+                      if (!made) return std::unexpected(made.error());
+                      auto answer = new_token_answer(act, *made);
+                      answer.narrowed = true;
+                      return answer;
+                  });
 }
 
 Reply revoke(Call& call) {
     const auto which = named(call);
     if (!which) return no_such_token(call);
-    return change(call, "token.revoke", which->text(), [which = *which](Act& act, const Caller& caller) -> Result<Answer> {
-        const auto id = which.of(caller);
-        if (!id) return std::unexpected(id.error());
-        const auto revoked = authority::revoke_token(act, caller, *id);
-        if (!revoked) return std::unexpected(revoked.error());
-        return Answer{.status = 204, .body = std::nullopt, .shown_secret_of = std::nullopt, .narrowed = true};
-    });
+    return change(
+        call, "token.revoke", which->text(), [which = *which](Act& act, const Caller& caller) -> Result<Answer> {
+            const auto id = which.of(caller);
+            if (!id) return std::unexpected(id.error());
+            const auto revoked = authority::revoke_token(act, caller, *id);
+            if (!revoked) return std::unexpected(revoked.error());
+            return Answer{.status = 204, .body = std::nullopt, .shown_secret_of = std::nullopt, .narrowed = true};
+        });
 }
 
 Response revoked_response(std::int64_t count) {
-    return {.status = 200, .content_type = "application/json", .body = "{\"revoked\":" + std::to_string(count) + "}", .fields = {}, .cacheable = false,
+    return {.status = 200,
+            .content_type = "application/json",
+            .body = "{\"revoked\":" + std::to_string(count) + "}",
+            .fields = {},
+            .cacheable = false,
             .narrowed = true};
 }
 
@@ -180,10 +194,12 @@ Reply revoke_secrets(Call& call, const std::vector<std::string>& secrets) {
     for (const auto& secret : secrets) {
         if (token::parse_secret(authority.brand(), secret)) digests.push_back(authority.digest_of(secret));
     }
-    return Writing{.work = [&authority, digests = std::move(digests), ip = call.request.address_text(), id = std::string(call.request.id)](store::Transaction& transaction) {
-                       auto act = authority::act(authority, transaction, ip, id);
-                       return revoked_response(authority::revoke_by_digest(act, digests));
-                   },
+    return Writing{.work =
+                       [&authority, digests = std::move(digests), ip = call.request.address_text(),
+                        id = std::string(call.request.id)](store::Transaction& transaction) {
+                           auto act = authority::act(authority, transaction, ip, id);
+                           return revoked_response(authority::revoke_by_digest(act, digests));
+                       },
                    .after = nullptr};
 }
 
@@ -194,14 +210,19 @@ Reply revoke_many(Call& call) {
     const auto ids = members.texts("ids", bulk_max, 64);
     const auto secrets = members.texts("secrets", bulk_max, 256);
     const auto all_but_this = members.boolean("all_but_this");
-    const int given = static_cast<int>(members.has("owner")) + static_cast<int>(members.has("app")) + static_cast<int>(members.has("ids")) +
-                      static_cast<int>(members.has("secrets")) + static_cast<int>(members.has("all_but_this"));
-    if (given != 1) members.refuse(given == 0 ? "owner" : "all_but_this", "Give exactly one of owner, app, ids, secrets and all_but_this.");
+    const int given = static_cast<int>(members.has("owner")) + static_cast<int>(members.has("app")) +
+                      static_cast<int>(members.has("ids")) + static_cast<int>(members.has("secrets")) +
+                      static_cast<int>(members.has("all_but_this"));
+    if (given != 1)
+        members.refuse(given == 0 ? "owner" : "all_but_this",
+                       "Give exactly one of owner, app, ids, secrets and all_but_this.");
     if (all_but_this && !*all_but_this) members.refuse("all_but_this", "all_but_this can only be true.");
     std::vector<base::TokenId> token_ids;
     for (const auto& text : ids.value_or(std::vector<std::string>{})) {
-        if (const auto id = base::TokenId::parse(text)) token_ids.push_back(*id);
-        else members.refuse("ids", "'" + text.substr(0, 40) + "' is no token's id.");
+        if (const auto id = base::TokenId::parse(text))
+            token_ids.push_back(*id);
+        else
+            members.refuse("ids", "'" + text.substr(0, 40) + "' is no token's id.");
     }
     if (const auto& refusal = members.finish()) return refused(call, *refusal);
     if (secrets) return revoke_secrets(call, *secrets);
@@ -212,11 +233,15 @@ Reply revoke_many(Call& call) {
     if (owner) selection = authority::OfOwner{.owner = *owner};
     if (app) selection = authority::OfApp{.app = *app};
     if (ids) selection = authority::TheseIds{.ids = std::move(token_ids)};
-    return change(call, "token.revoke", owner ? owner->text() : std::string(), [selection = std::move(selection)](Act& act, const Caller& caller) -> Result<Answer> {
-        const auto revoked = authority::revoke_selected(act, caller, selection);
-        if (!revoked) return std::unexpected(revoked.error());
-        return Answer{.status = 200, .body = boost::json::object{{"revoked", *revoked}}, .shown_secret_of = std::nullopt, .narrowed = true};
-    });
+    return change(call, "token.revoke", owner ? owner->text() : std::string(),
+                  [selection = std::move(selection)](Act& act, const Caller& caller) -> Result<Answer> {
+                      const auto revoked = authority::revoke_selected(act, caller, selection);
+                      if (!revoked) return std::unexpected(revoked.error());
+                      return Answer{.status = 200,
+                                    .body = boost::json::object{{"revoked", *revoked}},
+                                    .shown_secret_of = std::nullopt,
+                                    .narrowed = true};
+                  });
 }
 
 }  // namespace

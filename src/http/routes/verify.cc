@@ -25,11 +25,14 @@ struct Check {
 
 using Refused = authority::Refusal;
 
-Refused wrong(std::string pointer, std::string detail) { return authority::invalid(std::move(pointer), std::move(detail)).error(); }
+Refused wrong(std::string pointer, std::string detail) {
+    return authority::invalid(std::move(pointer), std::move(detail)).error();
+}
 
 std::string_view view(const boost::json::value& value) { return value.get_string(); }
 
-std::expected<permission::Requirement, Refused> read_requirement(const boost::json::value& value, const permission::Catalog& catalog,
+std::expected<permission::Requirement, Refused> read_requirement(const boost::json::value& value,
+                                                                 const permission::Catalog& catalog,
                                                                  const std::string& at) {
     const auto* const object = value.if_object();
     if (object == nullptr) return std::unexpected(wrong(at, "require must be an object with scopes."));
@@ -40,16 +43,22 @@ std::expected<permission::Requirement, Refused> read_requirement(const boost::js
         const std::string_view name = member.key();
         if (name == "scopes") {
             const auto* const list = member.value().if_array();
-            if (list == nullptr || list->size() > scopes.size()) return std::unexpected(wrong(at + "/scopes", "scopes must be an array of at most 64 scopes."));
+            if (list == nullptr || list->size() > scopes.size())
+                return std::unexpected(wrong(at + "/scopes", "scopes must be an array of at most 64 scopes."));
             for (const auto& scope : *list) {
-                if (!scope.is_string()) return std::unexpected(wrong(at + "/scopes", "Each scope must be a string such as contents:read."));
+                if (!scope.is_string())
+                    return std::unexpected(wrong(at + "/scopes", "Each scope must be a string such as contents:read."));
                 scopes[count++] = view(scope);
             }
         } else if (name == "resource") {
-            if (!member.value().is_string()) return std::unexpected(wrong(at + "/resource", "resource must be a string such as repository:acme/site."));
+            if (!member.value().is_string())
+                return std::unexpected(
+                    wrong(at + "/resource", "resource must be a string such as repository:acme/site."));
             resource = view(member.value());
         } else {
-            return std::unexpected(wrong(at + "/" + std::string(name), "The member '" + std::string(name) + "' is not known here; require has scopes and resource."));
+            return std::unexpected(
+                wrong(at + "/" + std::string(name),
+                      "The member '" + std::string(name) + "' is not known here; require has scopes and resource."));
         }
     }
     auto requirement = permission::Requirement::compile(catalog, std::span(scopes.data(), count), resource);
@@ -57,7 +66,8 @@ std::expected<permission::Requirement, Refused> read_requirement(const boost::js
     return *requirement;
 }
 
-std::expected<Check, Refused> read_check(const boost::json::value& value, const verify::View& index, const std::string& at) {
+std::expected<Check, Refused> read_check(const boost::json::value& value, const verify::View& index,
+                                         const std::string& at) {
     const auto* const object = value.if_object();
     if (object == nullptr) return std::unexpected(wrong(at, "A check must be an object with a token."));
     Check check;
@@ -66,7 +76,8 @@ std::expected<Check, Refused> read_check(const boost::json::value& value, const 
         const std::string_view name = member.key();
         const auto& of = member.value();
         if (name == "token") {
-            if (!of.is_string() || of.get_string().size() > secret_bytes_max) return std::unexpected(wrong(at + "/token", "token must be a string: the secret."));
+            if (!of.is_string() || of.get_string().size() > secret_bytes_max)
+                return std::unexpected(wrong(at + "/token", "token must be a string: the secret."));
             check.secret = view(of);
             has_token = true;
         } else if (name == "require") {
@@ -80,10 +91,13 @@ std::expected<Check, Refused> read_check(const boost::json::value& value, const 
             if (!of.is_bool()) return std::unexpected(wrong(at + "/explain", "explain must be true or false."));
             check.explain = of.get_bool();
         } else {
-            return std::unexpected(wrong(at + "/" + std::string(name), "The member '" + std::string(name) + "' is not known here; a check has token, require, ip and explain."));
+            return std::unexpected(wrong(at + "/" + std::string(name),
+                                         "The member '" + std::string(name) +
+                                             "' is not known here; a check has token, require, ip and explain."));
         }
     }
-    if (!has_token) return std::unexpected(wrong(at + "/token", "The member 'token' is missing: add the secret to be verified."));
+    if (!has_token)
+        return std::unexpected(wrong(at + "/token", "The member 'token' is missing: add the secret to be verified."));
     if (check.requirement && check.requirement->resource.type == permission::principal_type) {
         check.requirement->resource.owner = index.owner_of(check.requirement->resource.name);
     }
@@ -101,7 +115,8 @@ verify::Decision decide(Call& call, const verify::View& index, const Check& chec
     const auto decision = index.verify(check.secret, check.requirement ? &*check.requirement : nullptr, check.ip, now);
     call.desk.metrics.decided(decision.reason);
     if (decision.verdict != verify::Verdict::no) {
-        call.desk.pen.note(decision, check.requirement ? check.requirement->scopes : permission::ScopeSet{}, check.ip, now);
+        call.desk.pen.note(decision, check.requirement ? check.requirement->scopes : permission::ScopeSet{}, check.ip,
+                           now);
     } else if (decision.known) {
         call.application.parts.authority.note_refused(decision.token.id, decision.reason, decision.reused_after_overlap,
                                                       check.ip ? check.ip->text() : std::string(), call.request.id);
@@ -115,23 +130,34 @@ Answered to_be_recorded(const verify::View& index, const verify::Decision& decis
     write_decision(text, index, decision, explain, verify::Reason::none);
     answered.yes = text.bytes();
     text.clear();
-    write_decision(text, index, decision, explain, decision.counts_use ? verify::Reason::used_up : verify::Reason::revoked);
+    write_decision(text, index, decision, explain,
+                   decision.counts_use ? verify::Reason::used_up : verify::Reason::revoked);
     answered.no = text.bytes();
-    answered.record = authority::UseRecord{.token = decision.token.id, .family = decision.token.family,
-                                           .counts_use = decision.counts_use, .ends_overlap = decision.ends_overlap, .now = now};
+    answered.record = authority::UseRecord{.token = decision.token.id,
+                                           .family = decision.token.family,
+                                           .counts_use = decision.counts_use,
+                                           .ends_overlap = decision.ends_overlap,
+                                           .now = now};
     return answered;
 }
 
 Response json_response(std::string body) {
-    return {.status = 200, .content_type = "application/json", .body = std::move(body), .fields = {}, .cacheable = false, .narrowed = false};
+    return {.status = 200,
+            .content_type = "application/json",
+            .body = std::move(body),
+            .fields = {},
+            .cacheable = false,
+            .narrowed = false};
 }
 
 std::expected<boost::json::value, Response> parse(const Call& call) {
     auto body = base::parse_json(call.request.body);
     if (body) return std::move(*body);
     const bool syntax = body.error().kind != base::JsonError::Kind::duplicate_member;
-    return std::unexpected(problem_response({.status = syntax ? 400U : 422U, .name = syntax ? "not_json" : "duplicate_member",
-                                             .detail = body.error().detail, .pointer = body.error().pointer}));
+    return std::unexpected(problem_response({.status = syntax ? 400U : 422U,
+                                             .name = syntax ? "not_json" : "duplicate_member",
+                                             .detail = body.error().detail,
+                                             .pointer = body.error().pointer}));
 }
 
 /// The check, if it comes in the plain shape and is right; what is wrong is told by the general reader.
@@ -145,7 +171,8 @@ std::optional<Check> plain_check_of(std::string_view body, const verify::View& i
         if (!check.ip) return std::nullopt;
     }
     if (plain->requires_something) {
-        auto requirement = permission::Requirement::compile(index.catalog(), std::span(plain->scopes.data(), plain->scope_count), plain->resource);
+        auto requirement = permission::Requirement::compile(
+            index.catalog(), std::span(plain->scopes.data(), plain->scope_count), plain->resource);
         if (!requirement) return std::nullopt;
         check.requirement = *requirement;
         if (check.requirement->resource.type == permission::principal_type) {
@@ -159,10 +186,13 @@ Reply decide_one(Call& call, const verify::View& index, const Check& check) {
     const auto now = call.application.parts.clock.now();
     const auto decision = decide(call, index, check, now);
     if (decision.verdict == verify::Verdict::yes_if_recorded) {
-        return Writing{.work = [answered = to_be_recorded(index, decision, check.explain, now)](store::Transaction& transaction) {
-                           return json_response(authority::record_use(transaction, *answered.record) ? answered.yes : answered.no);
-                       },
-                       .after = nullptr};
+        return Writing{
+            .work =
+                [answered = to_be_recorded(index, decision, check.explain, now)](store::Transaction& transaction) {
+                    return json_response(authority::record_use(transaction, *answered.record) ? answered.yes
+                                                                                              : answered.no);
+                },
+            .after = nullptr};
     }
     call.out.head(200, call.request.id);
     if (!call.keep_alive) call.out.close();
@@ -189,7 +219,8 @@ Reply verify_batch(Call& call) {
     const auto* const checks = object != nullptr && object->size() == 1 ? object->if_contains("checks") : nullptr;
     const auto* const list = checks != nullptr ? checks->if_array() : nullptr;
     if (list == nullptr || list->size() > checks_max) {
-        return problem_response(Problem::of(wrong("/checks", "The body must be {\"checks\": [...]} with at most 1000 checks, and nothing else.")));
+        return problem_response(Problem::of(
+            wrong("/checks", "The body must be {\"checks\": [...]} with at most 1000 checks, and nothing else.")));
     }
     const auto now = call.application.parts.clock.now();
     auto index = call.desk.reader.pin();
@@ -221,13 +252,15 @@ Reply verify_batch(Call& call) {
         return text + "]}";
     };
     if (!records) return json_response(join(answers, std::vector<bool>(answers.size())));
-    return Writing{.work = [answers = std::move(answers), join](store::Transaction& transaction) {
-                       std::vector<bool> refused(answers.size());
-                       for (std::size_t i = 0; i < answers.size(); ++i) {
-                           refused[i] = answers[i].record && !authority::record_use(transaction, *answers[i].record);
-                       }
-                       return json_response(join(answers, refused));
-                   },
+    return Writing{.work =
+                       [answers = std::move(answers), join](store::Transaction& transaction) {
+                           std::vector<bool> refused(answers.size());
+                           for (std::size_t i = 0; i < answers.size(); ++i) {
+                               refused[i] =
+                                   answers[i].record && !authority::record_use(transaction, *answers[i].record);
+                           }
+                           return json_response(join(answers, refused));
+                       },
                    .after = nullptr};
 }
 

@@ -68,9 +68,15 @@ std::span<const std::uint8_t> Query::bytes(int column) const {
 Connection::Connection(const std::string& path, Mode mode) {
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     switch (mode) {
-        case Mode::read_only: flags |= SQLITE_OPEN_READONLY; break;
-        case Mode::read_write: flags |= SQLITE_OPEN_READWRITE; break;
-        case Mode::create: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE; break;
+        case Mode::read_only:
+            flags |= SQLITE_OPEN_READONLY;
+            break;
+        case Mode::read_write:
+            flags |= SQLITE_OPEN_READWRITE;
+            break;
+        case Mode::create:
+            flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+            break;
     }
     if (sqlite3_open_v2(path.c_str(), &database_, flags, nullptr) != SQLITE_OK) {
         const std::string why = database_ != nullptr ? sqlite3_errmsg(database_) : "out of memory";
@@ -92,23 +98,28 @@ void Connection::execute(const char* text) {
 Query Connection::query(const Statement& statement) {
     auto& prepared = statements_[statement.text];
     if (prepared.statement == nullptr) {
-        if (sqlite3_prepare_v3(database_, statement.text, -1, SQLITE_PREPARE_PERSISTENT, &prepared.statement, nullptr) != SQLITE_OK) {
+        if (sqlite3_prepare_v3(database_, statement.text, -1, SQLITE_PREPARE_PERSISTENT, &prepared.statement,
+                               nullptr) != SQLITE_OK) {
             fail(database_, statement.name);
         }
         const int count = sqlite3_bind_parameter_count(prepared.statement);
         for (int i = 1; i <= count; ++i) {
-            prepared.places.push_back(sqlite3_bind_parameter_index(prepared.statement, ("$" + std::to_string(i)).c_str()));
+            prepared.places.push_back(
+                sqlite3_bind_parameter_index(prepared.statement, ("$" + std::to_string(i)).c_str()));
         }
     }
     return {database_, prepared.statement, statement.name, prepared.places};
 }
 
 void Connection::make_durable() {
-    execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
-            "PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA trusted_schema = OFF; "
-            "PRAGMA temp_store = MEMORY"  /* savepoints keep the pages that they may need again: not in a file */);
+    execute(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
+        "PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA trusted_schema = OFF; "
+        "PRAGMA temp_store = MEMORY" /* savepoints keep the pages that they may need again: not in a file */);
 }
 
-void Connection::checkpoint() noexcept { sqlite3_wal_checkpoint_v2(database_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr); }
+void Connection::checkpoint() noexcept {
+    sqlite3_wal_checkpoint_v2(database_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+}
 
 }  // namespace jeton::store::sqlite

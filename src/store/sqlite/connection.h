@@ -35,7 +35,9 @@ public:
     /// True while there is a row.
     bool step();
     /// Steps until there is none.
-    void run() { while (step()) {} }
+    void run() {
+        while (step()) {}
+    }
 
     /// Of the row: views live until the next step.
     [[nodiscard]] bool is_null(int column) const;
