@@ -68,7 +68,7 @@ def body_of(method, path, credentials):
 
 
 # What each credential gets of a route that it has no right to: by method and path where it is not 403 or 404.
-ALLOWED = {("weak", "get", "/v1/catalog"), ("foreign", "get", "/v1/catalog"), ("foreign", "get", "/v1/tokens"), ("foreign", "get", "/v1/users"),
+ALLOWED = {("weak", "get", "/v1/catalog"), ("foreign", "get", "/v1/catalog"), ("weak", "get", "/v1/policy"), ("foreign", "get", "/v1/policy"), ("foreign", "get", "/v1/tokens"), ("foreign", "get", "/v1/users"),
            ("foreign", "get", "/v1/services"), ("foreign", "get", "/v1/audit")}
 
 

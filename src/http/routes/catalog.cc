@@ -1,4 +1,4 @@
-// GET /v1/catalog: resource types and permissions of this deployment.
+// GET /v1/catalog: resource types and permissions of this deployment. GET /v1/policy: the bounds of its tokens.
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -29,10 +29,27 @@ Reply show(Call& call) {
     });
 }
 
+Reply show_policy(Call& call) {
+    return inquire(
+        call, [&url = call.application.link_base()](authority::Look& look, const authority::Caller&) -> Result<Answer> {
+            const auto& policy = look.policy();
+            return Answer{.status = 200,
+                          .body = boost::json::object{{"brand", look.authority.brand().text()},
+                                                      {"default_lifetime", policy.default_lifetime.count()},
+                                                      {"max_lifetime", policy.max_lifetime.count()},
+                                                      {"allow_no_expiry", policy.allow_no_expiry},
+                                                      {"max_tokens_per_principal", policy.max_tokens_per_principal},
+                                                      {"public_url", url}}};
+        });
+}
+
 }  // namespace
 
 std::span<const Route> catalog_routes() {
-    static constexpr std::array routes{Route{Method::get, "/v1/catalog", Access::caller, show}};
+    static constexpr std::array routes{
+        Route{Method::get, "/v1/catalog", Access::caller, show},
+        Route{Method::get, "/v1/policy", Access::caller, show_policy},
+    };
     return routes;
 }
 
