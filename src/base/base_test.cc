@@ -2,6 +2,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "base/address.h"
+#include "base/base64.h"
 #include "base/id.h"
 #include "base/json.h"
 #include "base/spelling.h"
@@ -112,6 +113,19 @@ TEST(Spelling, names_the_nearest_or_none) {
     EXPECT_EQ(nearest_spelling("default_lifetme", known), "default_lifetime");
     EXPECT_EQ(nearest_spelling("ruese", known), "reuse");
     EXPECT_EQ(nearest_spelling("nothing_like_it", known), "");
+}
+
+TEST(Base64Url, is_that_of_rfc_4648_without_padding) {
+    const std::vector<std::pair<std::string, std::string>> rows{
+        {"", ""}, {"f", "Zg"}, {"fo", "Zm8"}, {"foo", "Zm9v"}, {"\xfb\xff\xfe", "-__-"}};
+    for (const auto& [plain, text] : rows) {
+        const std::vector<std::uint8_t> bytes(plain.begin(), plain.end());
+        EXPECT_EQ(encode_base64url(bytes), text);
+        EXPECT_EQ(decode_base64url(text), bytes);
+    }
+    for (const std::string_view wrong : {"Zg==", "Zg=", "+//+", "Zm 9v", "Zm9v\n", "Z", "Zh", "Zm9", "\xc3\xa9"}) {
+        EXPECT_FALSE(decode_base64url(wrong)) << wrong;
+    }
 }
 
 }  // namespace
