@@ -1,12 +1,17 @@
-"""Takes each defence away and shows that its test then fails: `./dev defences [NAME]`.
+"""Takes each defence away and shows that its test then fails: `./dev defences [NAME…]`, or `--changed` for those whose
+files are no longer what they were when the defence was last proved (what `proved.json` says).
 
 A defence is `NAME.patch`: first lines `# what it stops`, `# test: FILE::NAME` (an end-to-end test) or
 `# test: PROGRAM FILTER` (a GoogleTest program), then a diff. All are tried in one scratch copy, so that each rebuilds
 only what it changes.
 """
 
+import argparse
+import hashlib
+import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +21,7 @@ HERE = ROOT / "tests/defences"
 TREE = ROOT / "build/defences/tree"
 BUILD = ROOT / "build/defences/build"
 PYTHON = ROOT / "build/venv/bin/python"
+PROVED = HERE / "proved.json"
 
 
 def run(command, **more):
@@ -59,19 +65,61 @@ def target_of(test):
     return "jeton" if "::" in test else test.split()[0]
 
 
-def main():
+def test_of(patch):
+    return next(line[8:].strip() for line in patch.read_text().splitlines() if line.startswith("# test: "))
+
+
+def test_file_of(test):
+    """Where the test stands. A GoogleTest program is named after its folder; its file is the one with the test's name."""
+    if "::" in test:
+        return ROOT / "tests/e2e" / test.split("::")[0]
+    program, expression = test.split()
+    name = expression.split(".")[-1].rstrip("*")
+    return next(path for path in sorted((ROOT / "src" / program.removesuffix("_test")).rglob("*_test.cc")) if name in path.read_text())
+
+
+def state_of(patch):
+    """A hash of what a proof stands on: the patch, the files that it changes, the file of its test."""
+    changed = re.findall(r"^--- a/(\S+)", patch.read_text(), re.M)
+    files = [patch, *(ROOT / name for name in changed), test_file_of(test_of(patch))]
+    return hashlib.sha256(b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)).hexdigest()
+
+
+def chosen():
+    parser = argparse.ArgumentParser(prog="./dev defences", description=__doc__.split("\n\n")[0])
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--changed", action="store_true", help="those whose files changed since they were last proved")
+    arguments = parser.parse_args()
     patches = sorted(HERE.glob("*.patch"))
-    if len(sys.argv) > 1:
-        patches = [path for path in patches if path.stem in sys.argv[1:]]
-        if not patches:
-            sys.exit(f"defences: there is none of that name; there are {', '.join(sorted(path.stem for path in HERE.glob('*.patch')))}")
+    known = {path.stem for path in patches}
+    for name in arguments.names:
+        if name not in known:
+            sys.exit(f"defences: there is none named '{name}'; there are {', '.join(sorted(known))}")
+    proved = json.loads(PROVED.read_text()) if PROVED.exists() else {}
+    return [path for path in patches if (not arguments.names or path.stem in arguments.names)
+            and (not arguments.changed or proved.get(path.stem) != state_of(path))]
+
+
+def record(patches):
+    """Says what was proved; what is no defence any more is forgotten."""
+    proved = json.loads(PROVED.read_text()) if PROVED.exists() else {}
+    known = {path.stem for path in HERE.glob("*.patch")}
+    proved = {name: state for name, state in proved.items() if name in known} | {path.stem: state_of(path) for path in patches}
+    PROVED.write_text(json.dumps(dict(sorted(proved.items())), indent=1) + "\n")
+
+
+def main():
+    patches = chosen()
+    if not patches:
+        print("no defence to prove: none changed since it was last proved")
+        return
     copy_tree()
-    tests = {path: next(line[8:].strip() for line in path.read_text().splitlines() if line.startswith("# test: ")) for path in patches}
+    tests = {path: test_of(path) for path in patches}
     for target in sorted({target_of(test) for test in tests.values()}):
         done = build(target)
         if done.returncode != 0:
             sys.exit(done.stdout + done.stderr)
-    failed = 0
+    proved = []
     for path in patches:
         test = tests[path]
         verdict = None
@@ -87,10 +135,12 @@ def main():
                 verdict = "the test passes without the defence"
             run(["patch", "-R", "-p1", "-s", "-i", path], cwd=TREE)
             build(target_of(test))
-        failed += verdict is not None
+        if verdict is None:
+            proved.append(path)
+            record([path])
         print(f"{path.stem:<28} {'holds: ' + test if verdict is None else 'BROKEN: ' + verdict}", flush=True)
-    print(f"{len(patches) - failed} defences proved, {failed} not")
-    sys.exit(1 if failed else 0)
+    print(f"{len(proved)} defences proved, {len(patches) - len(proved)} not")
+    sys.exit(0 if len(proved) == len(patches) else 1)
 
 
 if __name__ == "__main__":
