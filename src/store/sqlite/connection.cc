@@ -65,7 +65,7 @@ std::span<const std::uint8_t> Query::bytes(int column) const {
     return {at, at == nullptr ? 0 : static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
-Connection::Connection(const std::string& path, Mode mode) {
+Connection::Connection(const std::string& path, Mode mode) : mode_(mode) {
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     switch (mode) {
         case Mode::read_only:
@@ -111,14 +111,20 @@ Query Connection::query(const Statement& statement) {
     return {database_, prepared.statement, statement.name, prepared.places};
 }
 
+void Connection::must_write() const {
+    if (mode_ == Mode::read_only) throw StoreFailure("a connection that only reads was asked to write");
+}
+
 void Connection::make_durable() {
+    must_write();
     execute(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
         "PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA trusted_schema = OFF; "
         "PRAGMA temp_store = MEMORY" /* savepoints keep the pages that they may need again: not in a file */);
 }
 
-void Connection::checkpoint() noexcept {
+void Connection::checkpoint() {
+    must_write();
     sqlite3_wal_checkpoint_v2(database_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
 }
 

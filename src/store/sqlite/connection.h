@@ -73,15 +73,19 @@ public:
     [[nodiscard]] bool in_transaction() const noexcept { return sqlite3_get_autocommit(database_) == 0; }
     /// Every change is on the disk itself when a commit returns (WAL, synchronous=FULL).
     void make_durable();
-    /// Writes the log back into the database's file.
-    void checkpoint() noexcept;
+    /// Writes the log back into the database's file. Not for a connection that only reads: SQLite 3.40 can lose commits
+    /// when two of them write or checkpoint (A60).
+    void checkpoint();
 
 private:
     struct Prepared {
         sqlite3_stmt* statement = nullptr;
         std::vector<int> places;  // of $1, $2, ...: to SQLite they are names, numbered as they come
     };
+    /// Throws when this connection only reads.
+    void must_write() const;
     sqlite3* database_ = nullptr;
+    Mode mode_;
     std::unordered_map<const char*, Prepared> statements_;
 };
 
