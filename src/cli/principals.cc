@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "base/percent.h"
 #include "cli/commands.h"
 #include "cli/printing.h"
 
@@ -24,7 +25,7 @@ struct PrincipalFlags {
 };
 using Flags = std::shared_ptr<PrincipalFlags>;
 
-std::string target_of(const PrincipalFlags& flags) { return flags.path + "/" + client::percent_encode(flags.id); }
+std::string target_of(const PrincipalFlags& flags) { return flags.path + "/" + base::percent_encode(flags.id); }
 
 ExitCode ask(const PrincipalFlags& flags, std::string_view method, const std::string& target,
              const std::optional<object>& body) {

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/percent.h"
 #include "base/time.h"
 #include "cli/output.h"
 #include "permission/grant.h"
@@ -47,7 +48,7 @@ std::string query_of(const std::vector<std::pair<std::string, std::string>>& pai
     std::string query;
     for (const auto& [name, value] : pairs) {
         if (value.empty()) continue;
-        query += (query.empty() ? "" : "&") + name + "=" + client::percent_encode(value);
+        query += (query.empty() ? "" : "&") + name + "=" + base::percent_encode(value);
     }
     return query;
 }

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "base/json.h"
+#include "base/percent.h"
 #include "cli/output.h"
 
 namespace jeton::cli {
@@ -50,7 +51,7 @@ Outcome<Session::Listing> Session::list(std::string_view path, std::string_view 
         auto target =
             std::string(path) + "?limit=" + std::to_string(std::min<std::size_t>(200, at_most - listing.items.size()));
         if (!query.empty()) target += "&" + std::string(query);
-        if (!cursor.empty()) target += "&cursor=" + client::percent_encode(cursor);
+        if (!cursor.empty()) target += "&cursor=" + base::percent_encode(cursor);
         auto page = ask("GET", target);
         if (!page) return std::unexpected(page.error());
         const auto* object = page->if_object();

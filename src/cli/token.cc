@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/percent.h"
 #include "base/time.h"
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -34,7 +35,7 @@ struct TokenFlags {
 };
 using Flags = std::shared_ptr<TokenFlags>;
 
-std::string target_of(const std::string& id) { return "/v1/tokens/" + client::percent_encode(id); }
+std::string target_of(const std::string& id) { return "/v1/tokens/" + base::percent_encode(id); }
 
 /// `30d`, `never`, or a time.
 Outcome<void> put_expiry(object& body, const std::string& expires) {

@@ -64,7 +64,4 @@ private:
     std::chrono::milliseconds deadline_;
 };
 
-/// Percent-encodes all but RFC 3986's unreserved characters: for one path segment or one query value.
-[[nodiscard]] std::string percent_encode(std::string_view text);
-
 }  // namespace jeton::client

@@ -77,21 +77,4 @@ bool Url::loopback() const {
     return host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos;
 }
 
-std::string percent_encode(std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string out;
-    out.reserve(text.size());
-    for (const char c : text) {
-        if (host_character(c) || c == '~') {
-            out += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        out += '%';
-        out += digits[byte >> 4U];
-        out += digits[byte & 15U];
-    }
-    return out;
-}
-
 }  // namespace jeton::client

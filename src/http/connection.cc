@@ -43,6 +43,19 @@ asio::awaitable<std::expected<void, store::Unavailable>> in_store(asio::any_io_e
                                                                                           asio::use_awaitable);
 }
 
+/// Lets `start` do its work elsewhere and comes back to this connection's thread with the reply that followed.
+asio::awaitable<Reply> done_elsewhere(asio::any_io_executor executor, Elsewhere work) {
+    auto initiate = [&work, executor](auto handler) {
+        work.start([handler = std::move(handler), executor](std::unique_ptr<Next> next) mutable {
+            asio::post(executor, [handler = std::move(handler), reply = std::move(next->reply)]() mutable {
+                std::move(handler)(std::move(reply));
+            });
+        });
+    };
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Reply)>(std::move(initiate),
+                                                                                        asio::use_awaitable);
+}
+
 template <typename Stream>
 class Session final : public Connection {
 public:
@@ -233,10 +246,14 @@ asio::awaitable<void> Session<Stream>::talk() {
     co_await close();
 }
 
-/// Lets the store do its work and writes what came of it.
+/// Lets the store, or whoever else must, do its work and writes what came of it.
 template <typename Stream>
 asio::awaitable<void> Session<Stream>::settle(Reply reply, bool keep_alive) {
     const bool with_body = request_.method != Method::head;
+    while (auto* const elsewhere = std::get_if<Elsewhere>(&reply)) {
+        auto work = std::move(*elsewhere);
+        reply = co_await done_elsewhere(worker_.context.get_executor(), std::move(work));
+    }
     if (auto* const response = std::get_if<Response>(&reply)) {
         write(out_, *response, request_.id, with_body, keep_alive);
         co_return;

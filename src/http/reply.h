@@ -1,7 +1,8 @@
-// What a route hands back: an answer, or work for the store that makes one.
+// What a route hands back: an answer, or work for the store, or elsewhere, that makes one.
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <variant>
 
 #include "http/response.h"
@@ -26,6 +27,23 @@ struct Writing {
     bool guard = false;  ///< of a guard: the 503 has no body
 };
 
-using Reply = std::variant<Written, Response, Reading, Writing>;
+struct Next;
+
+/// Worked out on a thread that is neither a connection's nor the store's: what hashes a password, or asks another
+/// server. The request's views hold until the last reply is settled.
+struct Elsewhere {
+    /// Takes the reply that follows, once, from any thread.
+    using Done = std::move_only_function<void(std::unique_ptr<Next>)>;
+    /// Hands the work over, and returns at once. Whoever takes it bounds its queue and its time, and calls `Done`
+    /// whatever comes of it, also when it is itself being stopped.
+    std::move_only_function<void(Done)> start;
+};
+
+using Reply = std::variant<Written, Response, Reading, Writing, Elsewhere>;
+
+/// The reply that follows work elsewhere: never `Written`, for the ReplyBuffer is the connection's thread's.
+struct Next {
+    Reply reply;
+};
 
 }  // namespace jeton::http
