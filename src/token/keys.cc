@@ -13,19 +13,16 @@
 #include <system_error>
 #include <utility>
 
+#include "token/sealing.h"
+
 namespace jeton::token {
 namespace {
 
-constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
-constexpr std::size_t tag_bytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
-constexpr std::size_t wrapped_bytes = nonce_bytes + base::Key::bytes + tag_bytes;
 constexpr std::size_t base64_bytes = 44;  // of 32 bytes, padded
-static_assert(base::Key::bytes == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
 
 const unsigned char* as_unsigned(const std::byte* bytes) noexcept {
     return reinterpret_cast<const unsigned char*>(bytes);
 }
-const unsigned char* as_unsigned(const char* bytes) noexcept { return reinterpret_cast<const unsigned char*>(bytes); }
 unsigned char* as_unsigned(std::byte* bytes) noexcept { return reinterpret_cast<unsigned char*>(bytes); }
 
 /// Bytes on the stack that are wiped.
@@ -122,36 +119,25 @@ base::Key make_key(base::Entropy& entropy) {
 }
 
 std::vector<std::byte> wrap(const base::Key& root, Purpose purpose, const base::Key& key, base::Entropy& entropy) {
-    std::vector<std::byte> wrapped(wrapped_bytes);
-    entropy.fill(std::span(wrapped).first(nonce_bytes));
-    const auto name = name_of(purpose);
-    root.expose([&](std::span<const std::byte, base::Key::bytes> root_bytes) {
-        key.expose([&](std::span<const std::byte, base::Key::bytes> key_bytes) {
-            crypto_aead_xchacha20poly1305_ietf_encrypt(as_unsigned(wrapped.data() + nonce_bytes), nullptr,
-                                                       as_unsigned(key_bytes.data()), key_bytes.size(),
-                                                       as_unsigned(name.data()), name.size(), nullptr,
-                                                       as_unsigned(wrapped.data()), as_unsigned(root_bytes.data()));
-        });
+    return key.expose([&](std::span<const std::byte, base::Key::bytes> bytes) {
+        return seal(root, name_of(purpose), bytes, entropy);
     });
-    return wrapped;
 }
 
 std::expected<base::Key, std::string> unwrap(const base::Key& root, Purpose purpose, std::string_view wrapped) {
-    Wiped<base::Key::bytes> plain;
-    const auto name = name_of(purpose);
-    const bool opened =
-        wrapped.size() == wrapped_bytes && root.expose([&](std::span<const std::byte, base::Key::bytes> root_bytes) {
-            const auto ciphertext = wrapped.substr(nonce_bytes);
-            return crypto_aead_xchacha20poly1305_ietf_decrypt(
-                       as_unsigned(plain.bytes.data()), nullptr, nullptr, as_unsigned(ciphertext.data()),
-                       ciphertext.size(), as_unsigned(name.data()), name.size(), as_unsigned(wrapped.data()),
-                       as_unsigned(root_bytes.data())) == 0;
+    const auto plain = unseal(root, name_of(purpose), std::as_bytes(std::span(wrapped)));
+    std::optional<base::Key> key;
+    if (plain) {
+        plain->expose([&](std::string_view text) {
+            const auto bytes = std::as_bytes(std::span(text));
+            if (bytes.size() == base::Key::bytes) key.emplace(bytes.first<base::Key::bytes>());
         });
-    if (opened) return base::Key(plain.bytes);
+    }
+    if (key) return std::move(*key);
     return std::unexpected(
         fmt::format("the data key `{}` does not open with this root key: the root key is another one, or the stored "
                     "key was changed",
-                    name));
+                    name_of(purpose)));
 }
 
 std::expected<base::Key, std::string> read_root_key(const std::string& path) {

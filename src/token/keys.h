@@ -21,7 +21,7 @@ enum class Purpose : std::uint8_t { digest, row_mac, audit, idempotency };
 /// 32 random bytes.
 [[nodiscard]] base::Key make_key(base::Entropy& entropy);
 
-/// XChaCha20-Poly1305 (libsodium), the purpose's name as additional data: nonce, then ciphertext.
+/// Seals `key` under the root key, for its purpose (token/sealing.h).
 [[nodiscard]] std::vector<std::byte> wrap(const base::Key& root, Purpose purpose, const base::Key& key,
                                           base::Entropy& entropy);
 /// Error: the wrapped key was changed, or belongs to another root key or purpose.
