@@ -39,6 +39,11 @@ TEST(Configuration, each_error_names_file_line_and_the_nearest_key) {
         {"[server]\nlisten = \"0.0.0.0:80\"\n", "insecure_http = true"},
         {"[server]\nguard_listen = \"0.0.0.0:80\"\n", "must be on loopback"},
         {"[store]\nurl = \"mysql:x\"\n", "jeton.toml:2: store.url must be sqlite:FILE"},
+        {"[mail]\nsmtp = \"mail.example.org:25\"\n", "jeton.toml:2: mail.smtp must be smtp://HOST:PORT"},
+        {"[mail]\nsmtp = \"smtp://ada@mail.example.org:25\"\n", "jeton.toml:2: mail.smtp must be smtp://HOST:PORT"},
+        {"[mail]\nfrom = \"nobody\"\n", "jeton.toml:2: mail.from must be an address"},
+        {"[mail]\nsmtp = \"smtp://127.0.0.1:25\"\n", "mail.smtp and mail.from belong together"},
+        {"[mail]\nusername = \"jeton\"\n", "mail.username and mail.password_file belong together"},
         {"[server\n", "jeton.toml:1: "},
         {"[policy]\nreuse = \"alert\"\nreuse = \"alert\"\n", "jeton.toml:3: "},
     };

@@ -67,6 +67,23 @@ Put put_public_url(Settings& settings, const Written& written) {
     settings.server.public_url = text;
     return {};
 }
+Put put_smtp(Settings& settings, const Written& written) {
+    const auto& text = text_of(written);
+    const bool scheme = text.starts_with("smtp://") || text.starts_with("smtps://");
+    if (!scheme || !well_formed_address(text.substr(text.find("://") + 3)) ||
+        text.find_first_of("/?#@ ", 8) != std::string::npos) {
+        return std::unexpected("must be smtp://HOST:PORT or smtps://HOST:PORT");
+    }
+    settings.mail.smtp = text;
+    return {};
+}
+Put put_from(Settings& settings, const Written& written) {
+    if (!mail::address_in(text_of(written))) {
+        return std::unexpected("must be an address, such as \"Jeton <jeton@example.org>\"");
+    }
+    settings.mail.from = text_of(written);
+    return {};
+}
 Put put_proxies(Settings& settings, const Written& written) {
     std::vector<base::Network> networks;
     for (const auto& text : std::get<std::vector<std::string>>(written)) {
@@ -159,6 +176,11 @@ constexpr std::array all{
     Key{"retention", "dead_tokens", Form::text,
         [](Settings& s, const Written& w) -> Put { return put_span(s.retention.dead_tokens, w); }},
     Key{"retention", "audit", Form::text, put_audit},
+    Key{"mail", "smtp", Form::text, put_smtp},
+    Key{"mail", "from", Form::text, put_from},
+    Key{"mail", "username", Form::text, put_text<mail::MailSettings, &Settings::mail, &mail::MailSettings::username>},
+    Key{"mail", "password_file", Form::text,
+        put_text<mail::MailSettings, &Settings::mail, &mail::MailSettings::password_file>},
 };
 
 }  // namespace

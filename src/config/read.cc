@@ -293,6 +293,11 @@ Checked check(const Settings& settings) {
     if (settings.policy.default_lifetime > settings.policy.max_lifetime) {
         return std::unexpected("policy.default_lifetime is longer than policy.max_lifetime: make it at most that");
     }
+    const auto& mail = settings.mail;
+    if (mail.smtp.empty() != mail.from.empty())
+        return std::unexpected("mail.smtp and mail.from belong together: give both or neither");
+    if (mail.username.empty() != mail.password_file.empty())
+        return std::unexpected("mail.username and mail.password_file belong together: give both or neither");
     return {};
 }
 
@@ -305,6 +310,12 @@ std::vector<std::string> Settings::warnings() const {
             "policy.default_ceiling is \"catalog\" and there is a guard: every user may reach all that it guards, for "
             "the "
             "upstream checks nothing. Set it to \"none\" and give each principal a ceiling");
+    }
+    if (!mail.smtp.empty() && server.public_url.empty()) {
+        warnings.emplace_back(
+            "mail.smtp is set and server.public_url is not: links in letters will lead to where the server listens. "
+            "Set "
+            "public_url to what people reach it by");
     }
     return warnings;
 }

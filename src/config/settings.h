@@ -13,6 +13,7 @@
 #include "base/address.h"
 #include "base/time.h"
 #include "guard/rules.h"
+#include "mail/outbox.h"
 #include "permission/catalog.h"
 
 namespace jeton::config {
@@ -46,6 +47,7 @@ struct Settings {
     authority::Policy policy;
     LimitSettings limits;
     RetentionSettings retention;
+    mail::MailSettings mail;
     std::vector<permission::ResourceType> resource_types;
     std::vector<permission::Permission> permissions;
     std::vector<guard::GuardSettings> guards;
