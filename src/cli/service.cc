@@ -235,6 +235,7 @@ std::expected<void, std::string> Service::serve(const config::Overrides& overrid
                                                          .clock = clock_,
                                                          .entropy = entropy_,
                                                          .setup = *setup_,
+                                                         .page = http::built_in_page(),
                                                          .reload = [this, overrides] { return reload(overrides); }},
                                              *guards);
     if (auto listening = server_->listen(); !listening) return listening;

@@ -155,7 +155,7 @@ std::span<const Route> routes() {
     static const auto all = [] {
         std::vector<Route> table;
         for (const auto& some : {verify_routes(), guard_routes(), service_routes(), token_routes(), principal_routes(),
-                                 catalog_routes(), audit_routes(), setup_routes()}) {
+                                 catalog_routes(), audit_routes(), setup_routes(), page_routes()}) {
             table.insert(table.end(), some.begin(), some.end());
         }
         return table;

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/entropy.h"
 #include "base/secret.h"
+#include "http/assets.h"
 #include "http/setup_gate.h"
 #include "store/store.h"
 #include "verify/index.h"
@@ -58,6 +59,7 @@ struct Parts {
     const base::Clock& clock;
     base::Entropy& entropy;
     SetupGate& setup;
+    const Page& page;
     /// Reads catalog, policy, guards and certificates again, all or nothing: the names of what changed, or the sentence
     /// for the operator. Called on a thread of its own, one call at a time. It hands new guards to `Server::replace`.
     std::function<std::expected<std::vector<std::string>, std::string>()> reload;

@@ -1,0 +1,20 @@
+// Passkeys: WebAuthn's JSON forms, which the browser reads and writes itself.
+import { fetchPlain } from './client';
+import { Problem } from './problem';
+
+export function passkeysWork(): boolean {
+  return typeof PublicKeyCredential !== 'undefined' && 'parseRequestOptionsFromJSON' in PublicKeyCredential;
+}
+
+/** AuthenticationResponseJSON of a passkey that the person chose; null when they did not, or none fits. */
+export async function getPasskeyAnswer(): Promise<PublicKeyCredentialJSON | null> {
+  const response = await fetchPlain('/v1/login/passkey/options', { method: 'POST' });
+  if (!response.ok) throw await Problem.of(response);
+  const options = PublicKeyCredential.parseRequestOptionsFromJSON(await response.json());
+  try {
+    const credential = await navigator.credentials.get({ publicKey: options });
+    return credential instanceof PublicKeyCredential ? credential.toJSON() : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,36 @@
+// Who is signed in: from what the server wrote into the page, else from GET /v1/session.
+import type { User } from './types';
+import { fetchPlain, setCsrfToken } from './client';
+import { Problem } from './problem';
+
+export interface Session {
+  user: User;
+  kind: 'login' | 'handoff' | 'embedded';
+  csrf: string;
+  fresh_until: string | null;
+  created_at: string;
+  expires_at: string;
+  can: string[];
+}
+
+export interface Boot {
+  session: Session;
+}
+
+/** What the server wrote into the page, or null. Read once: the element goes with it. */
+export function takeBoot(): Boot | null {
+  const element = document.getElementById('jeton-boot');
+  const text = element?.textContent ?? '';
+  element?.remove();
+  return text === '' ? null : JSON.parse(text);
+}
+
+/** The session now, or null when nobody is signed in. */
+export async function readSession(): Promise<Session | null> {
+  const response = await fetchPlain('/v1/session');
+  if (response.status === 401) return null;
+  if (!response.ok) throw await Problem.of(response);
+  const session: Session = await response.json();
+  setCsrfToken(session.csrf);
+  return session;
+}

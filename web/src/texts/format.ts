@@ -1,0 +1,61 @@
+// Numbers, dates and lists as the reader writes them.
+import { useMemo } from 'react';
+import { useReading } from './language';
+
+const minute = 60;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+export interface Format {
+  locale: string;
+  number(value: number): string;
+  /** The exact instant, in the reader's zone, with the zone's name. */
+  instant(time: Date): string;
+  date(time: Date): string;
+  dateTime(time: Date): string;
+  /** `in 3 days`, `2 hours ago`: the largest unit that fits. */
+  relative(time: Date, now: Date): string;
+  /** A span such as `30 days` or `1 hour`. */
+  span(seconds: number): string;
+  list(items: readonly string[], type?: 'conjunction' | 'disjunction'): string;
+}
+
+function largestUnit(seconds: number): [number, 'second' | 'minute' | 'hour' | 'day' | 'month' | 'year'] {
+  const size = Math.abs(seconds);
+  if (size < minute) return [Math.round(seconds), 'second'];
+  if (size < hour) return [Math.round(seconds / minute), 'minute'];
+  if (size < day) return [Math.round(seconds / hour), 'hour'];
+  if (size < 60 * day) return [Math.round(seconds / day), 'day'];
+  if (size < 730 * day) return [Math.round(seconds / (30.44 * day)), 'month'];
+  return [Math.round(seconds / (365.25 * day)), 'year'];
+}
+
+export function makeFormat(locale: string): Format {
+  const number = new Intl.NumberFormat(locale);
+  const instant = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' });
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+  const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  return {
+    locale,
+    number: (value) => number.format(value),
+    instant: (time) => instant.format(time),
+    date: (time) => date.format(time),
+    dateTime: (time) => dateTime.format(time),
+    relative: (time, now) => relative.format(...largestUnit((time.getTime() - now.getTime()) / 1000)),
+    span: (seconds) => {
+      const exact: [number, string] =
+        seconds % day === 0 ? [seconds / day, 'day']
+        : seconds % hour === 0 ? [seconds / hour, 'hour']
+        : seconds % minute === 0 ? [seconds / minute, 'minute']
+        : [seconds, 'second'];
+      return new Intl.NumberFormat(locale, { style: 'unit', unit: exact[1], unitDisplay: 'long' }).format(exact[0]);
+    },
+    list: (items, type = 'conjunction') => new Intl.ListFormat(locale, { type }).format(items),
+  };
+}
+
+export function useFormat(): Format {
+  const { locale } = useReading();
+  return useMemo(() => makeFormat(locale), [locale]);
+}

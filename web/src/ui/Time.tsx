@@ -1,0 +1,48 @@
+// A time as people say it, in the reader's zone; the exact instant on hover.
+import { useSyncExternalStore } from 'react';
+import { useFormat } from '../texts/format';
+
+const tickMs = 30_000;
+
+let now = new Date();
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  if (listeners.size === 1) {
+    now = new Date();
+    timer = setInterval(() => {
+      now = new Date();
+      for (const tell of listeners) tell();
+    }, tickMs);
+  }
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) clearInterval(timer);
+  };
+}
+
+/** The time now; one clock for the whole page, every half minute. */
+export function useNow(): Date {
+  return useSyncExternalStore(subscribe, () => now);
+}
+
+interface Props {
+  /** RFC 3339, as the API tells it. */
+  at: string;
+  /** `relative`: "in 3 days", counting down; `date`: the day; `dateTime`: day and minute. */
+  as?: 'relative' | 'date' | 'dateTime';
+}
+
+export function Time({ at, as = 'relative' }: Props) {
+  const format = useFormat();
+  const current = useNow();
+  const time = new Date(at);
+  const text = as === 'relative' ? format.relative(time, current) : as === 'date' ? format.date(time) : format.dateTime(time);
+  return (
+    <time dateTime={at} title={format.instant(time)}>
+      {text}
+    </time>
+  );
+}
