@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <thread>
+#include <vector>
 
 #include "base/pool.h"
 
@@ -11,7 +13,9 @@ namespace {
 TEST(Pool, refuses_what_does_not_fit_and_answers_what_waits_when_it_ends) {
     std::promise<void> started;
     std::promise<void> may_end;
+    std::promise<void> dropped;
     std::vector<bool> ran;
+    std::thread end;
     {
         Pool pool({.threads = 1, .waiting_max = 2, .niceness = 5});
         ASSERT_TRUE(pool.submit([&](bool run) {
@@ -20,20 +24,18 @@ TEST(Pool, refuses_what_does_not_fit_and_answers_what_waits_when_it_ends) {
             ran.push_back(run);
         }));
         started.get_future().wait();
-        std::promise<void> dropped;
-        auto seen_dropped = dropped.get_future();
         EXPECT_TRUE(pool.submit([&](bool run) { EXPECT_FALSE(run); }));
         EXPECT_TRUE(pool.submit([&](bool run) {
             EXPECT_FALSE(run);
             dropped.set_value();
         }));
         EXPECT_FALSE(pool.submit([](bool) { FAIL() << "was refused"; }));
-        std::thread end([&] {
-            seen_dropped.wait();
+        end = std::thread([&] {
+            dropped.get_future().wait();
             may_end.set_value();
         });
-        end.detach();
     }
+    end.join();
     EXPECT_EQ(ran, std::vector{true});
 }
 

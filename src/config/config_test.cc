@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "config/colour.h"
 #include "config/settings.h"
 
 namespace jeton::config {
@@ -44,6 +45,22 @@ TEST(Configuration, each_error_names_file_line_and_the_nearest_key) {
         {"[mail]\nfrom = \"nobody\"\n", "jeton.toml:2: mail.from must be an address"},
         {"[mail]\nsmtp = \"smtp://127.0.0.1:25\"\n", "mail.smtp and mail.from belong together"},
         {"[mail]\nusername = \"jeton\"\n", "mail.username and mail.password_file belong together"},
+        {"[web]\naccent = \"blue\"\n", "jeton.toml:2: web.accent must be a colour such as"},
+        {"[web]\naccent = \"#8888ff\"\n",
+         "jeton.toml:2: web.accent is #8888ff, whose contrast on the light theme is 2.82"},
+        {"[web]\naccent_dark = \"#20306f\"\n", "jeton.toml:2: web.accent_dark is #20306f, whose contrast on the dark"},
+        {"[web]\nname = \"\"\n", "jeton.toml:2: web.name must be 1 to 64 bytes"},
+        {"[web]\nreturn_origins = [\"https://a.example/\"]\n", "holds 'https://a.example/', which is no origin"},
+        {"[web]\nembed_origins = [\"*\"]\n", "jeton.toml:2: web.embed_origins holds '*'"},
+        {"[web]\nembed_origins = [\"https://a.example; script-src\"]\n", "which is no origin"},
+        {"[web]\nreturn_origins = [\"https://a.example:443\"]\n", "which is no origin"},
+        {"[login.saml.a]\n", "jeton.toml:1: in [login] the key 'saml' is not known"},
+        {"[login.oidc.a]\nclient_id = \"j\"\n", "jeton.toml:1: [login.oidc.a] has no issuer that begins with https://"},
+        {"[login.oidc.a]\nclient_id = \"j\"\nissuer = \"http://id.example.org\"\n", "(http:// only on loopback)"},
+        {"[login.oidc.a]\nissuer = \"https://id.example.org\"\n", "jeton.toml:1: [login.oidc.a] has no client_id"},
+        {"[login.oidc.A]\nclient_id = \"j\"\nissuer = \"https://id.example.org\"\n", "must be named with 1 to 32"},
+        {"[login.oidc.a]\nscope = [\"openid\"]\n", "did you mean 'scopes'?"},
+        {"[login.oidc.a.ceilings]\nstaff = [\"contents\"]\n", "jeton.toml:2: ceilings.staff: "},
         {"[server\n", "jeton.toml:1: "},
         {"[policy]\nreuse = \"alert\"\nreuse = \"alert\"\n", "jeton.toml:3: "},
     };
@@ -71,6 +88,38 @@ TEST(Configuration, flags_beat_variables_which_beat_the_file) {
               "the variable JETON_LIMITS_LOGIN must be a whole number");
     EXPECT_EQ(refusal(toml, {}, {.listen = "x", .guard_listen = {}, .node = {}}),
               "--listen must be HOST:PORT, such as 127.0.0.1:7480");
+}
+
+TEST(Configuration, a_provider_of_sign_in) {
+    const auto settings = read(R"([login.oidc.corp]
+issuer = "https://id.example.org/realms/a"
+client_id = "jeton"
+client_secret_file = "/etc/jeton/oidc"
+[login.oidc.corp.ceilings]
+staff = ["contents:read on repository:*", "issues:write on repository:acme/*"]
+"platform team" = []
+[login.oidc.local]
+title = "Local"
+issuer = "http://127.0.0.1:9000"
+client_id = "jeton"
+create_users = false
+)",
+                               "f", {}, {});
+    ASSERT_TRUE(settings.has_value()) << settings.error();
+    ASSERT_EQ(settings->oidc.size(), 2U);
+    EXPECT_EQ(settings->oidc[0].title, "corp");
+    EXPECT_EQ(settings->oidc[0].groups_claim, "groups");
+    EXPECT_EQ(settings->oidc[0].ceilings.at("staff").size(), 2U);
+    EXPECT_TRUE(settings->oidc[0].ceilings.at("platform team").empty());
+    EXPECT_FALSE(settings->oidc[1].create_users);
+}
+
+TEST(Colour, contrast_is_as_wcag_says) {
+    EXPECT_NEAR(contrast({0, 0, 0}, {255, 255, 255}), 21.0, 0.001);
+    EXPECT_NEAR(contrast(*parse_colour("#777777"), *parse_colour("#ffffff")), 4.478, 0.001);
+    for (const auto* const text : {"#12345", "#1234567", "123456", "#12345g", "#-12345", ""}) {
+        EXPECT_FALSE(parse_colour(text).has_value()) << text;
+    }
 }
 
 TEST(Configuration, a_guard_with_the_whole_catalog_as_ceiling_warns) {

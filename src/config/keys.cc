@@ -4,6 +4,9 @@
 #include <array>
 #include <charconv>
 
+#include <fmt/format.h>
+
+#include "config/colour.h"
 #include "token/format.h"
 
 namespace jeton::config {
@@ -140,6 +143,49 @@ Put put_node(Settings& settings, const Written& written) {
     return {};
 }
 
+Put put_colour(std::string& into, const Written& written, const Colour& ground, std::string_view theme) {
+    const auto& text = text_of(written);
+    const auto colour = parse_colour(text);
+    if (!colour) return std::unexpected("must be a colour such as \"#1f5fbf\"");
+    if (const auto ratio = contrast(*colour, ground); ratio < contrast_min) {
+        return std::unexpected(
+            fmt::format("is {}, whose contrast on the {} theme is {:.2f}: choose one of at least {:.1f}", text, theme,
+                        ratio, contrast_min));
+    }
+    into = text;
+    return {};
+}
+Put put_web_name(Settings& settings, const Written& written) {
+    const auto& text = text_of(written);
+    const bool printable = std::ranges::none_of(text, [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; });
+    if (text.empty() || text.size() > 64 || !printable)
+        return std::unexpected("must be 1 to 64 bytes without control characters");
+    settings.web.name = text;
+    return {};
+}
+/// `https://app.example.org`, `http://localhost:3000`: as a browser writes an origin, for it is compared so.
+bool well_formed_origin(std::string_view text) {
+    const auto scheme = text.starts_with("https://") ? 8U : text.starts_with("http://") ? 7U : 0U;
+    const auto host = text.substr(scheme);
+    const bool plain = std::ranges::all_of(host, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ':' || c == '[' ||
+               c == ']';
+    });
+    const bool default_port = scheme == 8 ? host.ends_with(":443") : host.ends_with(":80");
+    return scheme != 0 && !host.empty() && plain && !default_port;
+}
+Put put_origins(std::vector<std::string>& into, const Written& written) {
+    const auto& origins = std::get<std::vector<std::string>>(written);
+    for (const auto& origin : origins) {
+        if (well_formed_origin(origin)) continue;
+        return std::unexpected("holds '" + origin +
+                               "', which is no origin: write scheme, host in small letters and a port that is not the "
+                               "scheme's own, such as https://app.example.org");
+    }
+    into = origins;
+    return {};
+}
+
 constexpr std::int64_t many = 1'000'000'000;
 
 constexpr std::array all{
@@ -181,6 +227,16 @@ constexpr std::array all{
     Key{"mail", "username", Form::text, put_text<mail::MailSettings, &Settings::mail, &mail::MailSettings::username>},
     Key{"mail", "password_file", Form::text,
         put_text<mail::MailSettings, &Settings::mail, &mail::MailSettings::password_file>},
+    Key{"web", "name", Form::text, put_web_name},
+    Key{"web", "logo", Form::text, put_text<WebSettings, &Settings::web, &WebSettings::logo>},
+    Key{"web", "accent", Form::text,
+        [](Settings& s, const Written& w) -> Put { return put_colour(s.web.accent, w, light_ground, "light"); }},
+    Key{"web", "accent_dark", Form::text,
+        [](Settings& s, const Written& w) -> Put { return put_colour(s.web.accent_dark, w, dark_ground, "dark"); }},
+    Key{"web", "return_origins", Form::list,
+        [](Settings& s, const Written& w) -> Put { return put_origins(s.web.return_origins, w); }},
+    Key{"web", "embed_origins", Form::list,
+        [](Settings& s, const Written& w) -> Put { return put_origins(s.web.embed_origins, w); }},
 };
 
 }  // namespace

@@ -1,6 +1,3 @@
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -8,100 +5,32 @@
 #include <iterator>
 
 #include "base/spelling.h"
-#include "config/keys.h"
+#include "config/nodes.h"
 #include "config/settings.h"
 
 namespace jeton::config {
 namespace {
 
-using Checked = std::expected<void, std::string>;
-
-/// What is read, and where messages say it stands.
-class Reader {
+/// Puts what stands in the file into the settings.
+class Reader : private Nodes {
 public:
-    Reader(std::string_view name, Settings& settings) : name_(name), settings_(settings) {}
+    Reader(std::string_view name, Settings& settings) : Nodes(name), settings_(settings) {}
     Checked read(const toml::table& root);
 
 private:
-    [[nodiscard]] std::string at(const toml::node& node) const {
-        return std::string(name_) + ":" + std::to_string(node.source().begin.line) + ": ";
-    }
-    [[nodiscard]] std::unexpected<std::string> wrong(const toml::node& node, std::string_view sentence) const {
-        return std::unexpected(at(node) + std::string(sentence));
-    }
-    [[nodiscard]] std::unexpected<std::string> unknown(const toml::node& node, std::string_view what,
-                                                       std::string_view key,
-                                                       const std::vector<std::string_view>& known) const {
-        const auto nearest = base::nearest_spelling(key, known);
-        return wrong(node, std::string(what) + " '" + std::string(key) + "' is not known" +
-                               (nearest.empty() ? "" : "; did you mean '" + std::string(nearest) + "'?"));
-    }
     Checked read_section(std::string_view section, const toml::table& table);
     Checked read_resource(std::string_view name, const toml::table& table);
     Checked read_permission(std::string_view name, const toml::table& table);
     Checked read_guard(std::string_view name, const toml::table& table);
     Checked read_rule(const toml::table& table, guard::RuleSettings& rule);
-    template <typename Each>
-    Checked each_table(std::string_view what, const toml::node& node, Each each);
-    Checked take_text(const toml::node& node, std::string_view key, std::string& into) const;
-    Checked take_texts(const toml::node& node, std::string_view key, std::vector<std::string>& into) const;
 
-    std::string_view name_;
     Settings& settings_;
 };
 
-std::expected<Written, std::string> written_of(const toml::node& node, Form form) {
-    const auto wrong = std::unexpected("must be " + std::string(describe(form)));
-    if (form == Form::list) {
-        const auto* const array = node.as_array();
-        if (array == nullptr) return wrong;
-        std::vector<std::string> texts;
-        for (const auto& item : *array) {
-            const auto* const text = item.as_string();
-            if (text == nullptr) return wrong;
-            texts.push_back(text->get());
-        }
-        return Written(std::move(texts));
-    }
-    if (const auto* const text = node.as_string(); text != nullptr && form == Form::text) return Written(text->get());
-    if (const auto* const number = node.as_integer(); number != nullptr && form == Form::number)
-        return Written(number->get());
-    if (const auto* const boolean = node.as_boolean(); boolean != nullptr && form == Form::boolean)
-        return Written(boolean->get());
-    return wrong;
-}
-
 std::vector<std::string_view> section_names() {
-    std::vector<std::string_view> names{"resource", "permission", "guard"};
+    std::vector<std::string_view> names{"resource", "permission", "guard", "login"};
     for (const auto& key : keys()) names.push_back(key.section);
     return names;
-}
-
-Checked Reader::take_text(const toml::node& node, std::string_view key, std::string& into) const {
-    const auto* const text = node.as_string();
-    if (text == nullptr) return wrong(node, std::string(key) + " must be text in quotes");
-    into = text->get();
-    return {};
-}
-
-Checked Reader::take_texts(const toml::node& node, std::string_view key, std::vector<std::string>& into) const {
-    auto written = written_of(node, Form::list);
-    if (!written) return wrong(node, std::string(key) + " " + written.error());
-    into = std::get<std::vector<std::string>>(std::move(*written));
-    return {};
-}
-
-template <typename Each>
-Checked Reader::each_table(std::string_view what, const toml::node& node, Each each) {
-    const auto* const table = node.as_table();
-    if (table == nullptr) return wrong(node, std::string(what) + " must be sections [" + std::string(what) + ".NAME]");
-    for (const auto& [name, entry] : *table) {
-        const auto* const inner = entry.as_table();
-        if (inner == nullptr)
-            return wrong(entry, std::string(what) + "." + std::string(name.str()) + " must be a section");
-        if (auto read = each(name.str(), *inner); !read) return read;
-    }
-    return {};
 }
 
 Checked Reader::read(const toml::table& root) {
@@ -116,6 +45,8 @@ Checked Reader::read(const toml::table& root) {
                               [this](auto name, const auto& table) { return read_permission(name, table); });
         } else if (section == "guard") {
             done = each_table(section, node, [this](auto name, const auto& table) { return read_guard(name, table); });
+        } else if (section == "login") {
+            done = read_login(*this, node, settings_);
         } else if (std::ranges::none_of(keys(), [&](const Key& known) { return known.section == section; })) {
             return unknown(node, node.is_table() ? "the section" : "the key", section, section_names());
         } else if (!node.is_table()) {

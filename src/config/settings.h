@@ -13,6 +13,7 @@
 #include "base/address.h"
 #include "base/time.h"
 #include "guard/rules.h"
+#include "login/provider.h"
 #include "mail/outbox.h"
 #include "permission/catalog.h"
 
@@ -40,8 +41,19 @@ struct RetentionSettings {
     std::optional<base::seconds> audit;  ///< none: for ever
 };
 
+/// How the pages look, and who may lead to them.
+struct WebSettings {
+    std::string name = "Jeton";
+    std::string logo;                         ///< a file; empty: none
+    std::string accent;                       ///< `#rrggbb`, on light; empty: Jeton's own
+    std::string accent_dark;                  ///< the same, on dark
+    std::vector<std::string> return_origins;  ///< where a handoff's `return_to` may lead
+    std::vector<std::string> embed_origins;   ///< who may show /tokens in a frame
+};
+
 struct Settings {
     ServerSettings server;
+    WebSettings web;
     std::string store_url = "sqlite:jeton.db";
     std::string brand = "jtn";
     authority::Policy policy;
@@ -51,6 +63,7 @@ struct Settings {
     std::vector<permission::ResourceType> resource_types;
     std::vector<permission::Permission> permissions;
     std::vector<guard::GuardSettings> guards;
+    std::vector<login::ProviderSettings> oidc;
 
     /// What the operator should hear though it is no error.
     [[nodiscard]] std::vector<std::string> warnings() const;
