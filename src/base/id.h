@@ -66,11 +66,35 @@ struct AppTag {
 struct ConsentTag {
     static constexpr std::string_view prefix = "cns";
 };
+struct SessionTag {
+    static constexpr std::string_view prefix = "ses";
+};
+struct RecoveryCodeTag {
+    static constexpr std::string_view prefix = "rec";
+};
+struct PasskeyTag {
+    static constexpr std::string_view prefix = "psk";
+};
+struct TicketTag {
+    static constexpr std::string_view prefix = "tkt";
+};
+struct IdentityTag {
+    static constexpr std::string_view prefix = "idn";
+};
+struct TemplateTag {
+    static constexpr std::string_view prefix = "tpl";
+};
 using TokenId = Id<TokenTag>;
 using FamilyId = Id<FamilyTag>;
 using EventId = Id<EventTag>;
 using AppId = Id<AppTag>;
 using ConsentId = Id<ConsentTag>;
+using SessionId = Id<SessionTag>;
+using RecoveryCodeId = Id<RecoveryCodeTag>;
+using PasskeyId = Id<PasskeyTag>;
+using TicketId = Id<TicketTag>;
+using IdentityId = Id<IdentityTag>;
+using TemplateId = Id<TemplateTag>;
 
 enum class PrincipalType : std::uint8_t { user, service };
 [[nodiscard]] constexpr std::string_view name_of(PrincipalType type) {

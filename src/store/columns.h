@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "store/account_rows.h"
 #include "store/failure.h"
 #include "store/rows.h"
 #include "store/sqlite/connection.h"
@@ -15,7 +16,19 @@
 namespace jeton::store {
 
 /// A table whose rows stand under a MAC.
-enum class Table : std::uint8_t { principal, family, token, password };
+enum class Table : std::uint8_t {
+    principal,
+    family,
+    token,
+    password,
+    session,
+    totp,
+    recovery_code,
+    passkey,
+    ticket,
+    identity,
+    template_,
+};
 [[nodiscard]] constexpr std::string_view name_of(Table table) {
     switch (table) {
         case Table::principal:
@@ -26,10 +39,24 @@ enum class Table : std::uint8_t { principal, family, token, password };
             return "token";
         case Table::password:
             return "password";
+        case Table::session:
+            return "session";
+        case Table::totp:
+            return "totp";
+        case Table::recovery_code:
+            return "recovery_code";
+        case Table::passkey:
+            return "passkey";
+        case Table::ticket:
+            return "ticket";
+        case Table::identity:
+            return "identity";
+        case Table::template_:
+            return "template";
     }
     return {};
 }
-inline constexpr std::size_t tables = 4;
+inline constexpr std::size_t tables = 11;
 
 /// A password's version is the store's own.
 struct SealedPassword : PasswordRow {
@@ -40,6 +67,13 @@ constexpr Table table_of(const PrincipalRow&) { return Table::principal; }
 constexpr Table table_of(const FamilyRow&) { return Table::family; }
 constexpr Table table_of(const TokenRow&) { return Table::token; }
 constexpr Table table_of(const SealedPassword&) { return Table::password; }
+constexpr Table table_of(const SessionRow&) { return Table::session; }
+constexpr Table table_of(const TotpRow&) { return Table::totp; }
+constexpr Table table_of(const RecoveryCodeRow&) { return Table::recovery_code; }
+constexpr Table table_of(const PasskeyRow&) { return Table::passkey; }
+constexpr Table table_of(const TicketRow&) { return Table::ticket; }
+constexpr Table table_of(const IdentityRow&) { return Table::identity; }
+constexpr Table table_of(const TemplateRow&) { return Table::template_; }
 
 /// `visit(column)` for each column but the MAC, in the statements' order. A `derived` one is only written.
 template <typename Row, typename Visit>
@@ -108,6 +142,90 @@ void each_column(Row& row, Visit&& visit) {
     visit(row.hash);
     visit(row.changed_at);
 }
+template <typename Row, typename Visit>
+    requires std::same_as<std::remove_const_t<Row>, SessionRow>
+void each_column(Row& row, Visit&& visit) {
+    visit(row.id);
+    visit(row.version);
+    visit(row.digest);
+    visit(row.user);
+    visit(row.kind);
+    visit(row.created_at);
+    visit(row.last_seen_at);
+    visit(row.expires_at);
+    visit(row.fresh_until);
+    visit(row.ip);
+    visit(row.user_agent);
+}
+template <typename Row, typename Visit>
+    requires std::same_as<std::remove_const_t<Row>, TotpRow>
+void each_column(Row& row, Visit&& visit) {
+    visit(row.user);
+    visit(row.version);
+    visit(row.secret);
+    visit(row.created_at);
+    visit(row.confirmed_at);
+    visit(row.last_step);
+}
+template <typename Row, typename Visit>
+    requires std::same_as<std::remove_const_t<Row>, RecoveryCodeRow>
+void each_column(Row& row, Visit&& visit) {
+    visit(row.id);
+    visit(row.version);
+    visit(row.user);
+    visit(row.digest);
+    visit(row.created_at);
+}
+template <typename Row, typename Visit>
+    requires std::same_as<std::remove_const_t<Row>, PasskeyRow>
+void each_column(Row& row, Visit&& visit) {
+    visit(row.id);
+    visit(row.version);
+    visit(row.user);
+    visit(row.credential);
+    visit(row.public_key);
+    visit(row.user_handle);
+    visit(row.sign_count);
+    visit(row.name);
+    visit(row.created_at);
+    visit(row.last_used_at);
+}
+template <typename Row, typename Visit>
+    requires std::same_as<std::remove_const_t<Row>, TicketRow>
+void each_column(Row& row, Visit&& visit) {
+    visit(row.id);
+    visit(row.version);
+    visit(row.kind);
+    visit(row.digest);
+    visit(row.user);
+    visit(row.data);
+    visit(row.created_at);
+    visit(row.expires_at);
+}
+template <typename Row, typename Visit>
+    requires std::same_as<std::remove_const_t<Row>, IdentityRow>
+void each_column(Row& row, Visit&& visit) {
+    visit(row.id);
+    visit(row.version);
+    visit(row.user);
+    visit(row.issuer);
+    visit(row.subject);
+    visit(row.created_at);
+}
+template <typename Row, typename Visit>
+    requires std::same_as<std::remove_const_t<Row>, TemplateRow>
+void each_column(Row& row, Visit&& visit) {
+    visit(row.id);
+    visit(row.version);
+    visit(row.name);
+    visit(row.description);
+    visit(row.grants);
+    visit(row.expires_in);
+    visit(row.allowed_ips);
+    visit(row.max_uses);
+    visit(row.created_at);
+    visit(row.created_by);
+}
 /// Of the chain: the number is the store's own.
 template <typename Row, typename Visit>
     requires std::same_as<std::remove_const_t<Row>, AuditRow>
@@ -133,7 +251,10 @@ public:
     void operator()(const std::string& text) { query_.bind(std::string_view(text)); }
     void operator()(Time time) { query_.bind(std::int64_t{time.time_since_epoch().count()}); }
     void operator()(token::Kind kind) { query_.bind(token::name_of(kind)); }
+    void operator()(SessionKind kind) { query_.bind(name_of(kind)); }
+    void operator()(TicketKind kind) { query_.bind(name_of(kind)); }
     void operator()(const token::Mac& mac) { query_.bind(std::span<const std::uint8_t>(mac)); }
+    void operator()(const Bytes& bytes) { query_.bind(std::span<const std::uint8_t>(bytes)); }
     template <typename Id>
         requires requires(const Id& id) { id.text(); }
     void operator()(const Id& id) {
@@ -164,22 +285,22 @@ public:
     void operator()(bool& value) { value = query_.integer(at_++) != 0; }
     void operator()(std::string& text) { text.assign(query_.text(at_++)); }
     void operator()(Time& time) { time = Time(base::microseconds(query_.integer(at_++))); }
-    void operator()(token::Kind& kind) {
-        const auto known = token::parse_kind(query_.text(at_++));
-        damaged_ |= !known;
-        if (known) kind = *known;
-    }
+    void operator()(token::Kind& kind) { take(kind, token::parse_kind(query_.text(at_++))); }
+    void operator()(SessionKind& kind) { take(kind, parse_session_kind(query_.text(at_++))); }
+    void operator()(TicketKind& kind) { take(kind, parse_ticket_kind(query_.text(at_++))); }
     void operator()(token::Mac& mac) {
         const auto bytes = query_.bytes(at_++);
         damaged_ |= bytes.size() != mac.size();
         if (bytes.size() == mac.size()) std::copy(bytes.begin(), bytes.end(), mac.begin());
     }
+    void operator()(Bytes& bytes) {
+        const auto read = query_.bytes(at_++);
+        bytes.assign(read.begin(), read.end());
+    }
     template <typename Id>
         requires requires(const Id& id) { id.text(); }
     void operator()(Id& id) {
-        const auto parsed = Id::parse(query_.text(at_++));
-        damaged_ |= !parsed;
-        if (parsed) id = *parsed;
+        take(id, Id::parse(query_.text(at_++)));
     }
     template <typename T>
     void operator()(std::optional<T>& value) {
@@ -193,6 +314,11 @@ public:
     void derived(std::string_view text) { damaged_ |= query_.text(at_++) != text; }
 
 private:
+    template <typename T>
+    void take(T& value, const std::optional<T>& parsed) {
+        damaged_ |= !parsed;
+        if (parsed) value = *parsed;
+    }
     const sqlite::Query& query_;
     int at_;
     bool damaged_ = false;

@@ -127,7 +127,7 @@ void Engine::commit(std::vector<WriteUnit>& batch) {
         }
         if (pending.sealed) {
             pending.ledger.last_event_at = std::max(ledger_.last_event_at, clock_.now().time_since_epoch().count());
-            write_ledger(connection, opened_.keys->row, pending.ledger);
+            write_ledger(connection, opened_.keys->row, pending.ledger, &ledger_);
         }
         connection.query({"commit", "COMMIT"}).run();
     } catch (const std::exception& failure) {

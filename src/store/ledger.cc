@@ -25,6 +25,8 @@ std::string anchor_line(const Anchor& anchor) {
     return fmt::format("jeton-anchor 1 {} {}", anchor.number, hex(anchor.ledger_mac));
 }
 
+constexpr std::size_t tables_without_names = 4;
+
 token::Mac mac_column(const sqlite::Query& query, int column) {
     token::Mac mac{};
     const auto bytes = query.bytes(column);
@@ -40,9 +42,15 @@ token::Mac Ledger::mac(const token::HmacKey& key) const {
     for (const auto value : {number, last_event_at, audit_number}) text(value);
     text(audit_start);
     text(audit_head);
-    for (const auto& total : totals) {
-        text(total.rows);
-        text(total.sum.bytes());
+    for (std::size_t i = 0; i < tables; ++i) {
+        // An empty table says nothing, so that one that a migration adds leaves the MAC as it was. The first four stood
+        // here before tables had names.
+        if (i >= tables_without_names) {
+            if (totals[i] == Total{}) continue;
+            text(std::string(name_of(static_cast<Table>(i))));
+        }
+        text(totals[i].rows);
+        text(totals[i].sum.bytes());
     }
     return key.mac(text.text());
 }
@@ -57,25 +65,33 @@ std::expected<std::optional<Ledger>, std::string> read_ledger(sqlite::Connection
     ledger.audit_number = query.integer(2);
     ledger.audit_start = mac_column(query, 3);
     ledger.audit_head = mac_column(query, 4);
-    for (std::size_t i = 0; i < tables; ++i) {
-        const auto column = static_cast<int>(5 + 2 * i);
-        ledger.totals[i] = {.rows = query.integer(column), .sum = Sum::of(mac_column(query, column + 1))};
+    const auto mac = mac_column(query, 5);
+    auto totals = connection.query(statements::all_totals);
+    while (totals.step()) {
+        for (std::size_t i = 0; i < tables; ++i) {
+            if (totals.text(0) != name_of(static_cast<Table>(i))) continue;
+            ledger.totals[i] = {.rows = totals.integer(1), .sum = Sum::of(mac_column(totals, 2))};
+        }
     }
-    if (!token::equal(ledger.mac(key), mac_column(query, 13))) {
+    if (!token::equal(ledger.mac(key), mac)) {
         return std::unexpected("table ledger: 1 row fails its MAC: it was edited, or the root key is another's");
     }
     return ledger;
 }
 
-void write_ledger(sqlite::Connection& connection, const token::HmacKey& key, const Ledger& ledger) {
+void write_ledger(sqlite::Connection& connection, const token::HmacKey& key, const Ledger& ledger,
+                  const Ledger* before) {
+    for (std::size_t i = 0; i < tables; ++i) {
+        const auto& total = ledger.totals[i];
+        if (before != nullptr && total == before->totals[i]) continue;
+        const auto sum = total.sum.bytes();
+        auto query = connection.query(statements::put_total);
+        query.bind(name_of(static_cast<Table>(i))).bind(total.rows).bind(std::span<const std::uint8_t>(sum)).run();
+    }
     auto query = connection.query(statements::put_ledger);
     query.bind(ledger.number).bind(ledger.last_event_at).bind(ledger.audit_number);
     query.bind(std::span<const std::uint8_t>(ledger.audit_start))
         .bind(std::span<const std::uint8_t>(ledger.audit_head));
-    for (const auto& total : ledger.totals) {
-        const auto sum = total.sum.bytes();
-        query.bind(total.rows).bind(std::span<const std::uint8_t>(sum));
-    }
     const auto mac = ledger.mac(key);
     query.bind(std::span<const std::uint8_t>(mac)).run();
 }

@@ -30,7 +30,9 @@ struct Ledger {
 /// Nothing when there is none yet. Error: its MAC does not fit. Throws StoreFailure.
 [[nodiscard]] std::expected<std::optional<Ledger>, std::string> read_ledger(sqlite::Connection& connection,
                                                                             const token::HmacKey& key);
-void write_ledger(sqlite::Connection& connection, const token::HmacKey& key, const Ledger& ledger);
+/// Over `before`, of which only what differs is written; null: there is none.
+void write_ledger(sqlite::Connection& connection, const token::HmacKey& key, const Ledger& ledger,
+                  const Ledger* before);
 
 /// The number and MAC of a ledger, in a file that lags a second at most and never leads.
 struct Anchor {

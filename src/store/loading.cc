@@ -6,6 +6,7 @@
 
 #include "store/failure.h"
 #include "store/reads.h"
+#include "store/sealed_tables.h"
 #include "store/statements.h"
 
 namespace jeton::store {
@@ -31,6 +32,16 @@ std::int64_t walk(Opened& opened, const Statement& statement, Total& total, Take
         take(std::move(*row));
     }
     return failed;
+}
+
+/// The tables that no decision reads: only checked.
+void walk_accounts(Opened& opened, Ledger& found, std::array<std::int64_t, tables>& failed) {
+    const auto check = [&]<typename Row>(const Row& row) {
+        const auto table = table_of(row);
+        failed[static_cast<std::size_t>(table)] =
+            walk<Row>(opened, statements_of(row).all, found.total(table), [](const Row&) {});
+    };
+    std::apply([&](const auto&... rows) { (check(rows), ...); }, AccountRows{});
 }
 
 /// Hands rows on in pieces: a piece's rows share their asking for memory.
@@ -137,6 +148,7 @@ std::expected<Loaded, std::string> load_all(Opened& opened, const std::string& a
         failed[3] = walk<SealedPassword>(opened, statements::all_passwords, found.total(Table::password),
                                          [](SealedPassword&&) {});
         feeding.flush();
+        walk_accounts(opened, found, failed);
         if (opened.ledger) {
             for (std::size_t i = 0; i < tables; ++i) {
                 compare(static_cast<Table>(i), expected.totals[i], found.totals[i], failed[i], findings, loaded.damage);
@@ -153,7 +165,7 @@ std::expected<Loaded, std::string> load_all(Opened& opened, const std::string& a
             loaded.ledger.audit_number = std::max(loaded.ledger.audit_number, query.integer(0));
         }
         opened.connection->execute("BEGIN IMMEDIATE");
-        write_ledger(*opened.connection, opened.keys->row, loaded.ledger);
+        write_ledger(*opened.connection, opened.keys->row, loaded.ledger, nullptr);
         opened.connection->execute("COMMIT");
         return loaded;
     } catch (const StoreFailure& failure) {

@@ -134,6 +134,113 @@ CREATE TABLE password (
     changed_at BIGINT NOT NULL,
     mac BYTEA NOT NULL);
 )"},
+    Statement{"accounts", R"(
+CREATE TABLE ledger_total (
+    id TEXT PRIMARY KEY,
+    row_count BIGINT NOT NULL,
+    row_sum BYTEA NOT NULL);
+INSERT INTO ledger_total SELECT 'principal', principals, principal_sum FROM ledger;
+INSERT INTO ledger_total SELECT 'family', families, family_sum FROM ledger;
+INSERT INTO ledger_total SELECT 'token', tokens, token_sum FROM ledger;
+INSERT INTO ledger_total SELECT 'password', passwords, password_sum FROM ledger;
+ALTER TABLE ledger DROP COLUMN principals;
+ALTER TABLE ledger DROP COLUMN principal_sum;
+ALTER TABLE ledger DROP COLUMN families;
+ALTER TABLE ledger DROP COLUMN family_sum;
+ALTER TABLE ledger DROP COLUMN tokens;
+ALTER TABLE ledger DROP COLUMN token_sum;
+ALTER TABLE ledger DROP COLUMN passwords;
+ALTER TABLE ledger DROP COLUMN password_sum;
+
+CREATE TABLE session (
+    id TEXT PRIMARY KEY,
+    version BIGINT NOT NULL,
+    digest BYTEA NOT NULL,
+    user_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    last_seen_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    fresh_until BIGINT,
+    ip TEXT NOT NULL,
+    user_agent TEXT NOT NULL,
+    mac BYTEA NOT NULL);
+CREATE UNIQUE INDEX session_by_digest ON session (digest);
+CREATE INDEX session_by_user ON session (user_id);
+CREATE INDEX session_by_expiry ON session (expires_at);
+CREATE INDEX session_by_sight ON session (last_seen_at);
+
+CREATE TABLE totp (
+    id TEXT PRIMARY KEY,
+    version BIGINT NOT NULL,
+    secret BYTEA NOT NULL,
+    created_at BIGINT NOT NULL,
+    confirmed_at BIGINT,
+    last_step BIGINT NOT NULL,
+    mac BYTEA NOT NULL);
+
+CREATE TABLE recovery_code (
+    id TEXT PRIMARY KEY,
+    version BIGINT NOT NULL,
+    user_id TEXT NOT NULL,
+    digest BYTEA NOT NULL,
+    created_at BIGINT NOT NULL,
+    mac BYTEA NOT NULL);
+CREATE INDEX recovery_code_by_user ON recovery_code (user_id);
+
+CREATE TABLE passkey (
+    id TEXT PRIMARY KEY,
+    version BIGINT NOT NULL,
+    user_id TEXT NOT NULL,
+    credential BYTEA NOT NULL,
+    public_key BYTEA NOT NULL,
+    user_handle BYTEA NOT NULL,
+    sign_count BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    last_used_at BIGINT,
+    mac BYTEA NOT NULL);
+CREATE UNIQUE INDEX passkey_by_credential ON passkey (credential);
+CREATE INDEX passkey_by_user ON passkey (user_id);
+
+CREATE TABLE ticket (
+    id TEXT PRIMARY KEY,
+    version BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    digest BYTEA NOT NULL,
+    user_id TEXT,
+    data TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    mac BYTEA NOT NULL);
+CREATE UNIQUE INDEX ticket_by_digest ON ticket (kind, digest);
+CREATE INDEX ticket_by_user ON ticket (user_id);
+CREATE INDEX ticket_by_expiry ON ticket (expires_at);
+
+CREATE TABLE identity (
+    id TEXT PRIMARY KEY,
+    version BIGINT NOT NULL,
+    user_id TEXT NOT NULL,
+    issuer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    mac BYTEA NOT NULL);
+CREATE UNIQUE INDEX identity_by_subject ON identity (issuer, subject);
+CREATE INDEX identity_by_user ON identity (user_id);
+
+CREATE TABLE template (
+    id TEXT PRIMARY KEY,
+    version BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    description TEXT NOT NULL,
+    grants TEXT NOT NULL,
+    expires_in BIGINT,
+    allowed_ips TEXT NOT NULL,
+    max_uses BIGINT,
+    created_at BIGINT NOT NULL,
+    created_by TEXT NOT NULL,
+    mac BYTEA NOT NULL);
+)"},
 };
 
 }  // namespace

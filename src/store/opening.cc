@@ -122,7 +122,7 @@ std::expected<Opened, std::string> open_database(const OpenOptions& options, con
     opened.idempotency_key = std::move(*idempotency);
     opened.keys = std::make_unique<SealKeys>(token::HmacKey(*row), token::HmacKey(*audit));
     if (fresh) {
-        write_ledger(connection, opened.keys->row, Ledger{});
+        write_ledger(connection, opened.keys->row, Ledger{}, nullptr);
         connection.execute("COMMIT");
     }
     auto ledger = read_ledger(connection, opened.keys->row);

@@ -57,63 +57,27 @@ void read_events(sqlite::Query& query, std::vector<NumberedEvent>& events) {
 
 }  // namespace
 
-template <typename Row>
-std::optional<Row> read_sealed(const sqlite::Query& query, const SealKeys& keys, std::string& scratch) {
-    std::optional<Row> row(std::in_place);
-    ColumnReader reader(query);
-    each_column(*row, reader);
-    token::Mac mac{};
-    reader(mac);
-    if (reader.damaged() || !token::equal(mac, seal_of(keys.row, *row, scratch))) row.reset();
-    return row;
-}
-template std::optional<PrincipalRow> read_sealed(const sqlite::Query&, const SealKeys&, std::string&);
-template std::optional<FamilyRow> read_sealed(const sqlite::Query&, const SealKeys&, std::string&);
-template std::optional<TokenRow> read_sealed(const sqlite::Query&, const SealKeys&, std::string&);
-template std::optional<SealedPassword> read_sealed(const sqlite::Query&, const SealKeys&, std::string&);
-
-template <typename Base>
-template <typename Row>
-std::optional<Row> Reads<Base>::one(sqlite::Query& query) {
-    if (!query.step()) return std::nullopt;
-    auto row = read_sealed<Row>(query, keys_, scratch_);
-    if (!row) spdlog::error("table {}: a row fails its MAC and is not honoured", name_of(table_of(Row{})));
-    return row;
-}
-
-template <typename Base>
-template <typename Row>
-std::vector<Row> Reads<Base>::all(sqlite::Query& query) {
-    std::vector<Row> rows;
-    while (query.step()) {
-        if (auto row = read_sealed<Row>(query, keys_, scratch_)) {
-            rows.push_back(std::move(*row));
-        } else {
-            spdlog::error("table {}: a row fails its MAC and is not honoured", name_of(table_of(Row{})));
-        }
-    }
-    return rows;
-}
+void report_damage(Table table) { spdlog::error("table {}: a row fails its MAC and is not honoured", name_of(table)); }
 
 template <typename Base>
 std::optional<PrincipalRow> Reads<Base>::find_principal(const PrincipalId& id) {
     auto query = connection_.query(statements::find_principal);
-    return one<PrincipalRow>(query.bind(std::string_view(id.text())));
+    return this->template one<PrincipalRow>(query.bind(std::string_view(id.text())));
 }
 template <typename Base>
 std::optional<PrincipalRow> Reads<Base>::find_user_by_name(std::string_view username) {
     auto query = connection_.query(statements::find_user_by_name);
-    return one<PrincipalRow>(query.bind(username));
+    return this->template one<PrincipalRow>(query.bind(username));
 }
 template <typename Base>
 std::optional<PrincipalRow> Reads<Base>::find_user_by_external_id(std::string_view external_id) {
     auto query = connection_.query(statements::find_user_by_external_id);
-    return one<PrincipalRow>(query.bind(external_id));
+    return this->template one<PrincipalRow>(query.bind(external_id));
 }
 template <typename Base>
 std::vector<PrincipalRow> Reads<Base>::services_owned_by(const PrincipalId& owner) {
     auto query = connection_.query(statements::services_owned_by);
-    return all<PrincipalRow>(query.bind(std::string_view(owner.text())));
+    return this->template all<PrincipalRow>(query.bind(std::string_view(owner.text())));
 }
 
 template <typename Base>
@@ -123,7 +87,7 @@ Page<PrincipalRow> Reads<Base>::list_principals(const PrincipalFilter& filter) {
         auto query = connection_.query(statements::list_principals);
         const auto after = filter.after ? filter.after->text() : std::string(after_all_ids);
         query.bind(name_of(filter.type)).bind(std::string_view(after)).bind(filter.limit + 1);
-        rows = all<PrincipalRow>(query);
+        rows = this->template all<PrincipalRow>(query);
     } else {
         for (const auto& id : filter.visible) {
             if (id.type() != filter.type || (filter.after && id >= *filter.after)) continue;
@@ -143,27 +107,27 @@ std::int64_t Reads<Base>::count_principals() {
 template <typename Base>
 std::optional<TokenRow> Reads<Base>::find_token(const TokenId& id) {
     auto query = connection_.query(statements::find_token);
-    return one<TokenRow>(query.bind(std::string_view(id.text())));
+    return this->template one<TokenRow>(query.bind(std::string_view(id.text())));
 }
 template <typename Base>
 std::optional<TokenRow> Reads<Base>::find_token_by_digest(const token::Mac& digest) {
     auto query = connection_.query(statements::find_token_by_digest);
-    return one<TokenRow>(query.bind(std::span<const std::uint8_t>(digest)));
+    return this->template one<TokenRow>(query.bind(std::span<const std::uint8_t>(digest)));
 }
 template <typename Base>
 std::vector<TokenRow> Reads<Base>::tokens_of_family(const FamilyId& family) {
     auto query = connection_.query(statements::tokens_of_family);
-    return all<TokenRow>(query.bind(std::string_view(family.text())));
+    return this->template all<TokenRow>(query.bind(std::string_view(family.text())));
 }
 template <typename Base>
 std::vector<TokenRow> Reads<Base>::children_of_family(const FamilyId& family) {
     auto query = connection_.query(statements::children_of_family);
-    return all<TokenRow>(query.bind(std::string_view(family.text())));
+    return this->template all<TokenRow>(query.bind(std::string_view(family.text())));
 }
 template <typename Base>
 std::vector<TokenRow> Reads<Base>::tokens_of_owner(const PrincipalId& owner) {
     auto query = connection_.query(statements::tokens_of_owner);
-    return all<TokenRow>(query.bind(std::string_view(owner.text())));
+    return this->template all<TokenRow>(query.bind(std::string_view(owner.text())));
 }
 template <typename Base>
 std::int64_t Reads<Base>::count_living_tokens(const PrincipalId& owner, Time now) {
@@ -179,7 +143,7 @@ Page<TokenRow> Reads<Base>::list_tokens(const TokenFilter& filter) {
         auto query = connection_.query(statements::list_tokens_of_owner);
         query.bind(std::string_view(owner.text()));
         bind_token_filter(query, filter);
-        std::ranges::move(all<TokenRow>(query), std::back_inserter(rows));
+        std::ranges::move(this->template all<TokenRow>(query), std::back_inserter(rows));
     };
     if (filter.owner) {
         if (filter.all_owners ||
@@ -190,7 +154,7 @@ Page<TokenRow> Reads<Base>::list_tokens(const TokenFilter& filter) {
         auto query = connection_.query(statements::list_tokens);
         query.bind_null();
         bind_token_filter(query, filter);
-        rows = all<TokenRow>(query);
+        rows = this->template all<TokenRow>(query);
     } else {
         for (const auto& owner : filter.visible_owners) add_of_owner(owner);
     }
@@ -200,7 +164,7 @@ Page<TokenRow> Reads<Base>::list_tokens(const TokenFilter& filter) {
 template <typename Base>
 std::optional<FamilyRow> Reads<Base>::find_family(const FamilyId& id) {
     auto query = connection_.query(statements::find_family);
-    return one<FamilyRow>(query.bind(std::string_view(id.text())));
+    return this->template one<FamilyRow>(query.bind(std::string_view(id.text())));
 }
 
 template <typename Base>
@@ -267,7 +231,7 @@ std::int64_t Reads<Base>::count_idempotency(std::string_view caller) {
 template <typename Base>
 std::optional<PasswordRow> Reads<Base>::find_password(const PrincipalId& user) {
     auto query = connection_.query(statements::find_password);
-    return one<SealedPassword>(query.bind(std::string_view(user.text())));
+    return this->template one<SealedPassword>(query.bind(std::string_view(user.text())));
 }
 
 template class Reads<Snapshot>;

@@ -13,13 +13,87 @@ namespace jeton::store {
 
 /// A row as it stands in the database, if its columns can be read and its MAC holds.
 template <typename Row>
-[[nodiscard]] std::optional<Row> read_sealed(const sqlite::Query& query, const SealKeys& keys, std::string& scratch);
+[[nodiscard]] std::optional<Row> read_sealed(const sqlite::Query& query, const SealKeys& keys, std::string& scratch) {
+    std::optional<Row> row(std::in_place);
+    ColumnReader reader(query);
+    each_column(*row, reader);
+    token::Mac mac{};
+    reader(mac);
+    if (reader.damaged() || !token::equal(mac, seal_of(keys.row, *row, scratch))) row.reset();
+    return row;
+}
+/// Says in the log that a row fails its MAC.
+void report_damage(Table table);
 
-/// `Base` is Snapshot or Transaction.
+/// Whole rows whose seals hold. `Base` is Snapshot or Transaction.
 template <typename Base>
-class Reads : public Base {
+class SealedReads : public Base {
 public:
-    Reads(sqlite::Connection& connection, const SealKeys& keys) : connection_(connection), keys_(keys) {}
+    SealedReads(sqlite::Connection& connection, const SealKeys& keys) : connection_(connection), keys_(keys) {}
+
+protected:
+    template <typename Row>
+    std::optional<Row> one(sqlite::Query& query);
+    template <typename Row>
+    std::vector<Row> all(sqlite::Query& query);
+
+    sqlite::Connection& connection_;
+    const SealKeys& keys_;
+    std::string scratch_;
+};
+
+template <typename Base>
+template <typename Row>
+std::optional<Row> SealedReads<Base>::one(sqlite::Query& query) {
+    if (!query.step()) return std::nullopt;
+    auto row = read_sealed<Row>(query, keys_, scratch_);
+    if (!row) report_damage(table_of(Row{}));
+    return row;
+}
+
+template <typename Base>
+template <typename Row>
+std::vector<Row> SealedReads<Base>::all(sqlite::Query& query) {
+    std::vector<Row> rows;
+    while (query.step()) {
+        if (auto row = read_sealed<Row>(query, keys_, scratch_))
+            rows.push_back(std::move(*row));
+        else
+            report_damage(table_of(Row{}));
+    }
+    return rows;
+}
+
+/// What accounts ask.
+template <typename Base>
+class AccountReads : public SealedReads<Base> {
+public:
+    using SealedReads<Base>::SealedReads;
+
+    std::optional<SessionRow> find_session(const base::SessionId& id) override;
+    std::optional<SessionRow> find_session_by_digest(const token::Mac& digest) override;
+    std::vector<SessionRow> sessions_of(const PrincipalId& user) override;
+    std::optional<TotpRow> find_totp(const PrincipalId& user) override;
+    std::vector<RecoveryCodeRow> recovery_codes_of(const PrincipalId& user) override;
+    std::optional<PasskeyRow> find_passkey(const base::PasskeyId& id) override;
+    std::optional<PasskeyRow> find_passkey_by_credential(const Bytes& credential) override;
+    std::vector<PasskeyRow> passkeys_of(const PrincipalId& user) override;
+    std::optional<TicketRow> find_ticket(TicketKind kind, const token::Mac& digest) override;
+    std::vector<TicketRow> tickets_of(const PrincipalId& user, TicketKind kind) override;
+    std::int64_t count_tickets(TicketKind kind) override;
+    std::optional<IdentityRow> find_identity(std::string_view issuer, std::string_view subject) override;
+    std::vector<IdentityRow> identities_of(const PrincipalId& user) override;
+    std::optional<TemplateRow> find_template(const base::TemplateId& id) override;
+    std::vector<TemplateRow> templates() override;
+
+protected:
+    using SealedReads<Base>::connection_;
+};
+
+template <typename Base>
+class Reads : public AccountReads<Base> {
+public:
+    using AccountReads<Base>::AccountReads;
 
     std::optional<PrincipalRow> find_principal(const PrincipalId& id) override;
     std::optional<PrincipalRow> find_user_by_name(std::string_view username) override;
@@ -43,16 +117,12 @@ public:
     std::optional<PasswordRow> find_password(const PrincipalId& user) override;
 
 protected:
-    template <typename Row>
-    std::optional<Row> one(sqlite::Query& query);
-    template <typename Row>
-    std::vector<Row> all(sqlite::Query& query);
-
-    sqlite::Connection& connection_;
-    const SealKeys& keys_;
-    std::string scratch_;
+    using SealedReads<Base>::connection_;
+    using SealedReads<Base>::keys_;
 };
 
+extern template class AccountReads<Snapshot>;
+extern template class AccountReads<Transaction>;
 extern template class Reads<Snapshot>;
 extern template class Reads<Transaction>;
 

@@ -49,7 +49,11 @@ public:
     void operator()(const std::string& text) { put('t', text); }
     void operator()(Time time) { (*this)(std::int64_t{time.time_since_epoch().count()}); }
     void operator()(token::Kind kind) { put('t', token::name_of(kind)); }
-    void operator()(const token::Mac& mac) { put('b', {reinterpret_cast<const char*>(mac.data()), mac.size()}); }
+    void operator()(SessionKind kind) { put('t', name_of(kind)); }
+    void operator()(TicketKind kind) { put('t', name_of(kind)); }
+    void operator()(std::span<const std::uint8_t> bytes) {
+        put('b', {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    }
     void operator()(const base::PrincipalId& id) {
         put(id.type() == base::PrincipalType::user ? 'u' : 's', bytes_of(id.uuid()));
     }

@@ -8,4 +8,14 @@ struct Statement {
     const char* text;
 };
 
+/// What every sealed table is asked, in the order of its columns: id, version, the others, mac.
+struct SealedStatements {
+    Statement all;
+    Statement find;
+    Statement insert;
+    Statement update;
+    Statement seal;
+    Statement remove;
+};
+
 }  // namespace jeton::store

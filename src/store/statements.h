@@ -23,17 +23,17 @@ inline constexpr Statement find_data_key{"find_data_key", "SELECT wrapped FROM d
 inline constexpr Statement insert_data_key{"insert_data_key", "INSERT INTO data_key (purpose, wrapped) VALUES ($1, $2)"};
 
 inline constexpr Statement find_ledger{"find_ledger",
-    "SELECT number, last_event_at, audit_number, audit_start, audit_head, principals, principal_sum, families, "
-    "family_sum, tokens, token_sum, passwords, password_sum, mac FROM ledger WHERE id = 1"};
+    "SELECT number, last_event_at, audit_number, audit_start, audit_head, mac FROM ledger WHERE id = 1"};
 inline constexpr Statement put_ledger{"put_ledger",
-    "INSERT INTO ledger (id, number, last_event_at, audit_number, audit_start, audit_head, principals, principal_sum, "
-    "families, family_sum, tokens, token_sum, passwords, password_sum, mac) "
-    "VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
+    "INSERT INTO ledger (id, number, last_event_at, audit_number, audit_start, audit_head, mac) "
+    "VALUES (1, $1, $2, $3, $4, $5, $6) "
     "ON CONFLICT (id) DO UPDATE SET number = excluded.number, last_event_at = excluded.last_event_at, "
     "audit_number = excluded.audit_number, audit_start = excluded.audit_start, audit_head = excluded.audit_head, "
-    "principals = excluded.principals, principal_sum = excluded.principal_sum, families = excluded.families, "
-    "family_sum = excluded.family_sum, tokens = excluded.tokens, token_sum = excluded.token_sum, "
-    "passwords = excluded.passwords, password_sum = excluded.password_sum, mac = excluded.mac"};
+    "mac = excluded.mac"};
+inline constexpr Statement all_totals{"all_totals", "SELECT id, row_count, row_sum FROM ledger_total"};
+inline constexpr Statement put_total{"put_total",
+    "INSERT INTO ledger_total (id, row_count, row_sum) VALUES ($1, $2, $3) "
+    "ON CONFLICT (id) DO UPDATE SET row_count = excluded.row_count, row_sum = excluded.row_sum"};
 
 inline constexpr Statement find_principal{"find_principal",
     "SELECT " JETON_PRINCIPAL_COLUMNS " FROM principal WHERE id = $1"};
@@ -151,6 +151,65 @@ inline constexpr Statement update_password{"update_password",
     "UPDATE password SET version = $2, hash = $3, changed_at = $4, mac = $5 WHERE id = $1"};
 inline constexpr Statement seal_of_password{"seal_of_password", "SELECT version, mac FROM password WHERE id = $1"};
 
+// Tables that are asked by their key, and by little else.
+#define JETON_SEALED(table, columns, places)                                                                         \
+    inline constexpr SealedStatements sealed_##table{                                                                \
+        {"all_" #table, "SELECT id, version, " columns ", mac FROM " #table " ORDER BY id"},                         \
+        {"find_" #table, "SELECT id, version, " columns ", mac FROM " #table " WHERE id = $1"},                      \
+        {"insert_" #table, "INSERT INTO " #table " (id, version, " columns ", mac) VALUES ($1, $2, " places ")"},    \
+        {"update_" #table, "UPDATE " #table " SET (version, " columns ", mac) = ($2, " places ") WHERE id = $1"},    \
+        {"seal_of_" #table, "SELECT version, mac FROM " #table " WHERE id = $1"},                                    \
+        {"delete_" #table, "DELETE FROM " #table " WHERE id = $1"}};
+#define JETON_SESSION_COLUMNS \
+    "digest, user_id, kind, created_at, last_seen_at, expires_at, fresh_until, ip, user_agent"
+#define JETON_TOTP_COLUMNS "secret, created_at, confirmed_at, last_step"
+#define JETON_RECOVERY_CODE_COLUMNS "user_id, digest, created_at"
+#define JETON_PASSKEY_COLUMNS \
+    "user_id, credential, public_key, user_handle, sign_count, name, created_at, last_used_at"
+#define JETON_TICKET_COLUMNS "kind, digest, user_id, data, created_at, expires_at"
+#define JETON_IDENTITY_COLUMNS "user_id, issuer, subject, created_at"
+#define JETON_TEMPLATE_COLUMNS \
+    "name, description, grants, expires_in, allowed_ips, max_uses, created_at, created_by"
+JETON_SEALED(session, JETON_SESSION_COLUMNS, "$3, $4, $5, $6, $7, $8, $9, $10, $11, $12")
+JETON_SEALED(totp, JETON_TOTP_COLUMNS, "$3, $4, $5, $6, $7")
+JETON_SEALED(recovery_code, JETON_RECOVERY_CODE_COLUMNS, "$3, $4, $5, $6")
+JETON_SEALED(passkey, JETON_PASSKEY_COLUMNS, "$3, $4, $5, $6, $7, $8, $9, $10, $11")
+JETON_SEALED(ticket, JETON_TICKET_COLUMNS, "$3, $4, $5, $6, $7, $8, $9")
+JETON_SEALED(identity, JETON_IDENTITY_COLUMNS, "$3, $4, $5, $6, $7")
+JETON_SEALED(template, JETON_TEMPLATE_COLUMNS, "$3, $4, $5, $6, $7, $8, $9, $10, $11")
+
+inline constexpr Statement find_session_by_digest{"find_session_by_digest",
+    "SELECT id, version, " JETON_SESSION_COLUMNS ", mac FROM session WHERE digest = $1"};
+inline constexpr Statement sessions_of_user{"sessions_of_user",
+    "SELECT id, version, " JETON_SESSION_COLUMNS ", mac FROM session WHERE user_id = $1 ORDER BY id DESC"};
+inline constexpr Statement dead_sessions{"dead_sessions",
+    "SELECT id, version, " JETON_SESSION_COLUMNS ", mac FROM session WHERE expires_at <= $1 OR last_seen_at <= $2 LIMIT $3"};
+inline constexpr Statement recovery_codes_of_user{"recovery_codes_of_user",
+    "SELECT id, version, " JETON_RECOVERY_CODE_COLUMNS ", mac FROM recovery_code WHERE user_id = $1 ORDER BY id"};
+inline constexpr Statement find_passkey_by_credential{"find_passkey_by_credential",
+    "SELECT id, version, " JETON_PASSKEY_COLUMNS ", mac FROM passkey WHERE credential = $1"};
+inline constexpr Statement passkeys_of_user{"passkeys_of_user",
+    "SELECT id, version, " JETON_PASSKEY_COLUMNS ", mac FROM passkey WHERE user_id = $1 ORDER BY id"};
+inline constexpr Statement find_ticket_by_digest{"find_ticket_by_digest",
+    "SELECT id, version, " JETON_TICKET_COLUMNS ", mac FROM ticket WHERE kind = $1 AND digest = $2"};
+inline constexpr Statement tickets_of_user{"tickets_of_user",
+    "SELECT id, version, " JETON_TICKET_COLUMNS ", mac FROM ticket WHERE kind = $1 AND user_id = $2 ORDER BY id"};
+inline constexpr Statement count_tickets{"count_tickets", "SELECT COUNT(*) FROM ticket WHERE kind = $1"};
+inline constexpr Statement dead_tickets{"dead_tickets",
+    "SELECT id, version, " JETON_TICKET_COLUMNS ", mac FROM ticket WHERE expires_at <= $1 LIMIT $2"};
+inline constexpr Statement find_identity_by_subject{"find_identity_by_subject",
+    "SELECT id, version, " JETON_IDENTITY_COLUMNS ", mac FROM identity WHERE issuer = $1 AND subject = $2"};
+inline constexpr Statement identities_of_user{"identities_of_user",
+    "SELECT id, version, " JETON_IDENTITY_COLUMNS ", mac FROM identity WHERE user_id = $1 ORDER BY id"};
+
+#undef JETON_SEALED
+#undef JETON_SESSION_COLUMNS
+#undef JETON_TOTP_COLUMNS
+#undef JETON_RECOVERY_CODE_COLUMNS
+#undef JETON_PASSKEY_COLUMNS
+#undef JETON_TICKET_COLUMNS
+#undef JETON_IDENTITY_COLUMNS
+#undef JETON_TEMPLATE_COLUMNS
 #undef JETON_TOKEN_COLUMNS
 #undef JETON_PRINCIPAL_COLUMNS
 #undef JETON_FAMILY_COLUMNS

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "store/account_rows.h"
 #include "store/rows.h"
 
 namespace jeton::store {
@@ -81,6 +82,26 @@ public:
                                                                          std::string_view key) = 0;
     [[nodiscard]] virtual std::int64_t count_idempotency(std::string_view caller) = 0;
     [[nodiscard]] virtual std::optional<PasswordRow> find_password(const PrincipalId& user) = 0;
+
+    [[nodiscard]] virtual std::optional<SessionRow> find_session(const base::SessionId& id) = 0;
+    [[nodiscard]] virtual std::optional<SessionRow> find_session_by_digest(const token::Mac& digest) = 0;
+    /// Newest first.
+    [[nodiscard]] virtual std::vector<SessionRow> sessions_of(const PrincipalId& user) = 0;
+    [[nodiscard]] virtual std::optional<TotpRow> find_totp(const PrincipalId& user) = 0;
+    [[nodiscard]] virtual std::vector<RecoveryCodeRow> recovery_codes_of(const PrincipalId& user) = 0;
+    [[nodiscard]] virtual std::optional<PasskeyRow> find_passkey(const base::PasskeyId& id) = 0;
+    [[nodiscard]] virtual std::optional<PasskeyRow> find_passkey_by_credential(const Bytes& credential) = 0;
+    [[nodiscard]] virtual std::vector<PasskeyRow> passkeys_of(const PrincipalId& user) = 0;
+    /// Expired ones too, until they are removed.
+    [[nodiscard]] virtual std::optional<TicketRow> find_ticket(TicketKind kind, const token::Mac& digest) = 0;
+    [[nodiscard]] virtual std::vector<TicketRow> tickets_of(const PrincipalId& user, TicketKind kind) = 0;
+    [[nodiscard]] virtual std::int64_t count_tickets(TicketKind kind) = 0;
+    [[nodiscard]] virtual std::optional<IdentityRow> find_identity(std::string_view issuer,
+                                                                   std::string_view subject) = 0;
+    [[nodiscard]] virtual std::vector<IdentityRow> identities_of(const PrincipalId& user) = 0;
+    [[nodiscard]] virtual std::optional<TemplateRow> find_template(const base::TemplateId& id) = 0;
+    /// Oldest first.
+    [[nodiscard]] virtual std::vector<TemplateRow> templates() = 0;
 };
 
 /// Reads and changes; sees its own changes. Each row written gets its MAC, its version and its place in the feed.
@@ -96,6 +117,32 @@ public:
     virtual void put_use(const UseRow& row) = 0;
     virtual void put_idempotency(const IdempotencyRow& row) = 0;
     virtual void put_password(const PasswordRow& row) = 0;
+
+    // Of each table of accounts: a row is inserted once; updated or removed by its id (a TOTP row by its user), or
+    // StoreFailure when there is no such row.
+    virtual void insert(const SessionRow& row) = 0;
+    virtual void insert(const TotpRow& row) = 0;
+    virtual void insert(const RecoveryCodeRow& row) = 0;
+    virtual void insert(const PasskeyRow& row) = 0;
+    virtual void insert(const TicketRow& row) = 0;
+    virtual void insert(const IdentityRow& row) = 0;
+    virtual void insert(const TemplateRow& row) = 0;
+    virtual void update(const SessionRow& row) = 0;
+    virtual void update(const TotpRow& row) = 0;
+    virtual void update(const PasskeyRow& row) = 0;
+    virtual void update(const TicketRow& row) = 0;
+    virtual void remove(const SessionRow& row) = 0;
+    virtual void remove(const TotpRow& row) = 0;
+    virtual void remove(const RecoveryCodeRow& row) = 0;
+    virtual void remove(const PasskeyRow& row) = 0;
+    virtual void remove(const TicketRow& row) = 0;
+    virtual void remove(const IdentityRow& row) = 0;
+    virtual void remove(const TemplateRow& row) = 0;
+    /// Removes up to `limit` sessions that ended at `now` or were last seen at `idle_since` or before, and up to
+    /// `limit` tickets that ended at `now`. Returns how many.
+    virtual std::int64_t remove_dead_sessions(Time now, Time idle_since, std::int64_t limit) = 0;
+    virtual std::int64_t remove_dead_tickets(Time now, std::int64_t limit) = 0;
+
     /// Idempotency keys of before `before`.
     virtual void forget_idempotency(Time before) = 0;
     /// Removes up to `limit` tokens dead since before `before` (revoked, expired, past the overlap), with their uses

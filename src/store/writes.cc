@@ -1,5 +1,6 @@
 #include "store/writes.h"
 
+#include "store/sealed_tables.h"
 #include "store/statements.h"
 
 namespace jeton::store {
@@ -18,6 +19,7 @@ std::string key_of(const Row& row) {
     return row.id.text();
 }
 std::string key_of(const SealedPassword& row) { return row.user.text(); }
+std::string key_of(const TotpRow& row) { return row.user.text(); }
 
 }  // namespace
 
@@ -59,48 +61,61 @@ Row Writes::seal_in(Row row, const Statement& statement, std::int64_t version) {
 }
 
 template <typename Row>
-Row Writes::insert(const Row& row, const Statement& statement) {
+std::int64_t Writes::take_from_sum(const Row& row, const Statement& seal) {
+    auto query = connection_.query(seal);
+    if (!query.bind(std::string_view(key_of(row))).step()) {
+        throw StoreFailure(std::string(seal.name) + ": there is no such row");
+    }
+    pending_.ledger.total(table_of(row)).sum.take(addend_of(keys_.row, mac_of(query, 1)));
+    return query.integer(0);
+}
+
+template <typename Row>
+Row Writes::insert_row(const Row& row, const Statement& statement) {
     auto sealed = seal_in(row, statement, 1);
     ++pending_.ledger.total(table_of(row)).rows;
     return sealed;
 }
 
 template <typename Row>
-Row Writes::update(const Row& row, const Statement& statement, const Statement& seal) {
-    std::int64_t version = 0;
-    {
-        auto query = connection_.query(seal);
-        if (!query.bind(std::string_view(key_of(row))).step()) {
-            throw StoreFailure(std::string(statement.name) + ": there is no such row");
-        }
-        version = query.integer(0);
-        pending_.ledger.total(table_of(row)).sum.take(addend_of(keys_.row, mac_of(query, 1)));
-    }
+Row Writes::update_row(const Row& row, const Statement& statement, const Statement& seal) {
+    const auto version = take_from_sum(row, seal);
     return seal_in(row, statement, version + 1);
 }
 
 template <typename Row>
-void Writes::remove(const Row& row, const Statement& statement) {
-    const auto mac = seal_of(keys_.row, row, scratch_);
+void Writes::remove_row(const Row& row, const Statement& statement, const Statement& seal) {
+    static_cast<void>(take_from_sum(row, seal));
     connection_.query(statement).bind(std::string_view(key_of(row))).run();
-    auto& total = pending_.ledger.total(table_of(row));
-    total.sum.take(addend_of(keys_.row, mac));
-    --total.rows;
+    --pending_.ledger.total(table_of(row)).rows;
     ++pending_.ledger.number;
     pending_.sealed = true;
 }
 
-void Writes::insert_principal(const PrincipalRow& row) { feed(insert(row, statements::insert_principal)); }
+template <typename Row>
+void Writes::insert_account(const Row& row) {
+    static_cast<void>(insert_row(row, statements_of(row).insert));
+}
+template <typename Row>
+void Writes::update_account(const Row& row) {
+    static_cast<void>(update_row(row, statements_of(row).update, statements_of(row).seal));
+}
+template <typename Row>
+void Writes::remove_account(const Row& row) {
+    remove_row(row, statements_of(row).remove, statements_of(row).seal);
+}
+
+void Writes::insert_principal(const PrincipalRow& row) { feed(insert_row(row, statements::insert_principal)); }
 void Writes::update_principal(const PrincipalRow& row) {
-    feed(update(row, statements::update_principal, statements::seal_of_principal));
+    feed(update_row(row, statements::update_principal, statements::seal_of_principal));
 }
-void Writes::insert_family(const FamilyRow& row) { feed(insert(row, statements::insert_family)); }
+void Writes::insert_family(const FamilyRow& row) { feed(insert_row(row, statements::insert_family)); }
 void Writes::update_family(const FamilyRow& row) {
-    feed(update(row, statements::update_family, statements::seal_of_family));
+    feed(update_row(row, statements::update_family, statements::seal_of_family));
 }
-void Writes::insert_token(const TokenRow& row) { feed(insert(row, statements::insert_token)); }
+void Writes::insert_token(const TokenRow& row) { feed(insert_row(row, statements::insert_token)); }
 void Writes::update_token(const TokenRow& row) {
-    feed(update(row, statements::update_token, statements::seal_of_token));
+    feed(update_row(row, statements::update_token, statements::seal_of_token));
 }
 
 void Writes::put_password(const PasswordRow& row) {
@@ -112,9 +127,50 @@ void Writes::put_password(const PasswordRow& row) {
         known = query.bind(std::string_view(row.user.text())).step();
     }
     if (known)
-        static_cast<void>(update(sealed, statements::update_password, statements::seal_of_password));
+        static_cast<void>(update_row(sealed, statements::update_password, statements::seal_of_password));
     else
-        static_cast<void>(insert(sealed, statements::insert_password));
+        static_cast<void>(insert_row(sealed, statements::insert_password));
+}
+
+void Writes::insert(const SessionRow& row) { insert_account(row); }
+void Writes::insert(const TotpRow& row) { insert_account(row); }
+void Writes::insert(const RecoveryCodeRow& row) { insert_account(row); }
+void Writes::insert(const PasskeyRow& row) { insert_account(row); }
+void Writes::insert(const TicketRow& row) { insert_account(row); }
+void Writes::insert(const IdentityRow& row) { insert_account(row); }
+void Writes::insert(const TemplateRow& row) { insert_account(row); }
+void Writes::update(const SessionRow& row) { update_account(row); }
+void Writes::update(const TotpRow& row) { update_account(row); }
+void Writes::update(const PasskeyRow& row) { update_account(row); }
+void Writes::update(const TicketRow& row) { update_account(row); }
+void Writes::remove(const SessionRow& row) { remove_account(row); }
+void Writes::remove(const TotpRow& row) { remove_account(row); }
+void Writes::remove(const RecoveryCodeRow& row) { remove_account(row); }
+void Writes::remove(const PasskeyRow& row) { remove_account(row); }
+void Writes::remove(const TicketRow& row) { remove_account(row); }
+void Writes::remove(const IdentityRow& row) { remove_account(row); }
+void Writes::remove(const TemplateRow& row) { remove_account(row); }
+
+std::int64_t Writes::remove_dead_sessions(Time now, Time idle_since, std::int64_t limit) {
+    std::vector<SessionRow> dead;
+    {
+        auto query = connection_.query(statements::dead_sessions);
+        query.bind(std::int64_t{now.time_since_epoch().count()})
+            .bind(std::int64_t{idle_since.time_since_epoch().count()});
+        dead = all<SessionRow>(query.bind(limit));
+    }
+    for (const auto& row : dead) remove(row);
+    return static_cast<std::int64_t>(dead.size());
+}
+
+std::int64_t Writes::remove_dead_tickets(Time now, std::int64_t limit) {
+    std::vector<TicketRow> dead;
+    {
+        auto query = connection_.query(statements::dead_tickets);
+        dead = all<TicketRow>(query.bind(std::int64_t{now.time_since_epoch().count()}).bind(limit));
+    }
+    for (const auto& row : dead) remove(row);
+    return static_cast<std::int64_t>(dead.size());
 }
 
 void Writes::append_audit(const AuditRow& row) {
@@ -166,11 +222,13 @@ std::int64_t Writes::remove_dead_tokens(Time before, std::int64_t limit) {
         dead = all<TokenRow>(query.bind(std::int64_t{before.time_since_epoch().count()}).bind(limit));
     }
     for (const auto& row : dead) {
-        remove(row, statements::delete_token);
+        remove_row(row, statements::delete_token, statements::seal_of_token);
         connection_.query(statements::delete_use).bind(std::string_view(row.id.text())).run();
         feed(TokenGone{.id = row.id, .digest = row.digest});
         if (!tokens_of_family(row.family).empty()) continue;
-        if (const auto family = find_family(row.family)) remove(*family, statements::delete_family);
+        if (const auto family = find_family(row.family)) {
+            remove_row(*family, statements::delete_family, statements::seal_of_family);
+        }
     }
     return static_cast<std::int64_t>(dead.size());
 }

@@ -32,6 +32,26 @@ public:
     void put_use(const UseRow& row) override;
     void put_idempotency(const IdempotencyRow& row) override;
     void put_password(const PasswordRow& row) override;
+    void insert(const SessionRow& row) override;
+    void insert(const TotpRow& row) override;
+    void insert(const RecoveryCodeRow& row) override;
+    void insert(const PasskeyRow& row) override;
+    void insert(const TicketRow& row) override;
+    void insert(const IdentityRow& row) override;
+    void insert(const TemplateRow& row) override;
+    void update(const SessionRow& row) override;
+    void update(const TotpRow& row) override;
+    void update(const PasskeyRow& row) override;
+    void update(const TicketRow& row) override;
+    void remove(const SessionRow& row) override;
+    void remove(const TotpRow& row) override;
+    void remove(const RecoveryCodeRow& row) override;
+    void remove(const PasskeyRow& row) override;
+    void remove(const TicketRow& row) override;
+    void remove(const IdentityRow& row) override;
+    void remove(const TemplateRow& row) override;
+    std::int64_t remove_dead_sessions(Time now, Time idle_since, std::int64_t limit) override;
+    std::int64_t remove_dead_tickets(Time now, std::int64_t limit) override;
     void forget_idempotency(Time before) override;
     std::int64_t remove_dead_tokens(Time before, std::int64_t limit) override;
     std::int64_t remove_audit(Time before, std::int64_t limit) override;
@@ -44,11 +64,20 @@ private:
     template <typename Row>
     Row seal_in(Row row, const Statement& statement, std::int64_t version);
     template <typename Row>
-    Row insert(const Row& row, const Statement& statement);
+    Row insert_row(const Row& row, const Statement& statement);
     template <typename Row>
-    Row update(const Row& row, const Statement& statement, const Statement& seal);
+    Row update_row(const Row& row, const Statement& statement, const Statement& seal);
     template <typename Row>
-    void remove(const Row& row, const Statement& statement);
+    void remove_row(const Row& row, const Statement& statement, const Statement& seal);
+    template <typename Row>
+    void insert_account(const Row& row);
+    template <typename Row>
+    void update_account(const Row& row);
+    template <typename Row>
+    void remove_account(const Row& row);
+    /// Takes what the row adds out of its table's sum; returns its version.
+    template <typename Row>
+    std::int64_t take_from_sum(const Row& row, const Statement& seal);
     void feed(std::variant<PrincipalRow, FamilyRow, TokenRow, TokenGone> what);
 
     Pending& pending_;
