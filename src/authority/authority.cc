@@ -12,11 +12,12 @@ constexpr base::seconds between_events{60};
 
 }  // namespace
 
-Authority::Authority(token::Brand brand, const base::Key& digest_key, const base::Key& idempotency_key,
-                     Settings settings, Parts parts)
+Authority::Authority(token::Brand brand, Keys keys, Settings settings, Parts parts)
     : brand_(brand),
-      digest_key_(digest_key),
-      idempotency_key_(idempotency_key),
+      digest_key_(keys.digest),
+      idempotency_key_(keys.idempotency),
+      session_key_(keys.session),
+      factor_key_(std::move(keys.factor)),
       parts_(parts),
       settings_(std::make_shared<const Settings>(std::move(settings))) {}
 

@@ -40,8 +40,14 @@ public:
         base::Entropy& entropy;
         verify::Use& use;
     };
-    Authority(token::Brand brand, const base::Key& digest_key, const base::Key& idempotency_key, Settings settings,
-              Parts parts);
+    /// Data keys, each for one thing.
+    struct Keys {
+        base::Key digest;
+        base::Key idempotency;
+        base::Key session;
+        base::Key factor;
+    };
+    Authority(token::Brand brand, Keys keys, Settings settings, Parts parts);
 
     [[nodiscard]] std::shared_ptr<const Settings> settings() const { return settings_.load(); }
     void replace(Settings settings) { settings_.store(std::make_shared<const Settings>(std::move(settings))); }
@@ -51,6 +57,10 @@ public:
     [[nodiscard]] base::Entropy& entropy() const noexcept { return parts_.entropy; }
     [[nodiscard]] verify::Use& use() const noexcept { return parts_.use; }
     [[nodiscard]] token::Mac digest_of(std::string_view secret) const noexcept { return digest_key_.mac(secret); }
+    /// Over what a browser holds: cookies, the tokens of its forms. `text` begins with what it is for.
+    [[nodiscard]] token::Mac session_mac_of(std::string_view text) const noexcept { return session_key_.mac(text); }
+    /// Seals what a second factor is checked with.
+    [[nodiscard]] const base::Key& factor_key() const noexcept { return factor_key_; }
     [[nodiscard]] token::Mac body_hash_of(std::string_view body) const noexcept { return idempotency_key_.mac(body); }
 
     /// A refused verify of a known token: one event a minute per (token, reason, address), with a count (contract 5). A
@@ -89,6 +99,8 @@ private:
     token::Brand brand_;
     token::HmacKey digest_key_;
     token::HmacKey idempotency_key_;
+    token::HmacKey session_key_;
+    base::Key factor_key_;
     Parts parts_;
     std::atomic<std::shared_ptr<const Settings>> settings_;
     mutable std::mutex notes_mutex_;

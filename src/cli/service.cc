@@ -74,8 +74,12 @@ std::expected<void, std::string> Service::open(const Opening& opening) {
     index_ = std::make_unique<verify::Index>(*brand, digest_key, rules.rules());
     use_ = std::make_unique<verify::Use>(*index_);
     authority_ = std::make_unique<authority::Authority>(
-        *brand, digest_key, store_->idempotency_key(), rules,
-        authority::Authority::Parts{.clock = clock_, .entropy = entropy_, .use = *use_});
+        *brand,
+        authority::Authority::Keys{.digest = store_->digest_key(),
+                                   .idempotency = store_->idempotency_key(),
+                                   .session = store_->session_key(),
+                                   .factor = store_->factor_key()},
+        rules, authority::Authority::Parts{.clock = clock_, .entropy = entropy_, .use = *use_});
     auto damage = store_->load(*index_);
     if (!damage) return std::unexpected(damage.error());
     damage_ = std::move(*damage);

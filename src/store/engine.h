@@ -24,6 +24,8 @@ public:
     [[nodiscard]] std::expected<std::vector<Damage>, std::string> load(FeedReader& reader) override;
     [[nodiscard]] base::Key digest_key() const override { return copy(opened_.digest_key); }
     [[nodiscard]] base::Key idempotency_key() const override { return copy(opened_.idempotency_key); }
+    [[nodiscard]] base::Key session_key() const override { return copy(opened_.session_key); }
+    [[nodiscard]] base::Key factor_key() const override { return copy(opened_.factor_key); }
     void write(std::move_only_function<void(Transaction&)> work, Done done) override;
     void read(std::move_only_function<void(Snapshot&)> work, Done done) override;
     [[nodiscard]] bool healthy() const noexcept override { return healthy_.load(std::memory_order_relaxed); }

@@ -39,20 +39,32 @@ std::expected<base::Key, std::string> data_key(sqlite::Connection& connection, c
     return key;
 }
 
-/// Keys and ledger of a database that has none.
+bool has_key(sqlite::Connection& connection, Purpose purpose) {
+    auto query = connection.query(statements::find_data_key);
+    return query.bind(token::name_of(purpose)).step();
+}
+
+void put_new_key(sqlite::Connection& connection, const base::Key& root, Purpose purpose, base::Entropy& entropy) {
+    const auto wrapped = token::wrap(root, purpose, token::make_key(entropy), entropy);
+    connection.query(statements::insert_data_key)
+        .bind(token::name_of(purpose))
+        .bind(std::span(reinterpret_cast<const std::uint8_t*>(wrapped.data()), wrapped.size()))
+        .run();
+}
+
+/// Keys of a database that has none.
 void make_keys(sqlite::Connection& connection, const base::Key& root, base::Entropy& entropy) {
     for (const auto purpose : {Purpose::digest, Purpose::row_mac, Purpose::audit, Purpose::idempotency}) {
-        const auto wrapped = token::wrap(root, purpose, token::make_key(entropy), entropy);
-        connection.query(statements::insert_data_key)
-            .bind(token::name_of(purpose))
-            .bind(std::span(reinterpret_cast<const std::uint8_t*>(wrapped.data()), wrapped.size()))
-            .run();
+        put_new_key(connection, root, purpose, entropy);
     }
 }
 
-bool is_new(sqlite::Connection& connection) {
-    auto query = connection.query(statements::find_data_key);
-    return !query.bind(token::name_of(Purpose::digest)).step();
+/// Keys that a database of before accounts lacks. One that somebody deleted is made anew too, and opens nothing: its
+/// sessions have ended, and a second factor that cannot be checked lets nobody in.
+void make_account_keys(sqlite::Connection& connection, const base::Key& root, base::Entropy& entropy) {
+    for (const auto purpose : {Purpose::session, Purpose::factor}) {
+        if (!has_key(connection, purpose)) put_new_key(connection, root, purpose, entropy);
+    }
 }
 
 }  // namespace
@@ -94,6 +106,8 @@ std::expected<Opened, std::string> open_database(const OpenOptions& options, con
                   .connection = nullptr,
                   .digest_key = {},
                   .idempotency_key = {},
+                  .session_key = {},
+                  .factor_key = {},
                   .keys = nullptr,
                   .ledger = {},
                   .ledger_damage = {}};
@@ -102,7 +116,7 @@ std::expected<Opened, std::string> open_database(const OpenOptions& options, con
     auto& connection = *opened.connection;
     connection.make_durable();
     if (auto migrated = migrate(connection, clock.now()); !migrated) return std::unexpected(migrated.error());
-    const bool fresh = is_new(connection);
+    const bool fresh = !has_key(connection, Purpose::digest);
     if (fresh && ::access((options.data_dir + "/anchor").c_str(), F_OK) == 0) {
         return std::unexpected("table data_key: all rows are gone though " + options.data_dir +
                                "/anchor tells of a database that was there: put it back, or take the anchor away");
@@ -111,15 +125,20 @@ std::expected<Opened, std::string> open_database(const OpenOptions& options, con
         connection.execute("BEGIN IMMEDIATE");
         make_keys(connection, root_key, entropy);
     }
+    make_account_keys(connection, root_key, entropy);
     auto digest = data_key(connection, root_key, Purpose::digest);
     auto row = data_key(connection, root_key, Purpose::row_mac);
     auto audit = data_key(connection, root_key, Purpose::audit);
     auto idempotency = data_key(connection, root_key, Purpose::idempotency);
-    for (const auto* key : {&digest, &row, &audit, &idempotency}) {
+    auto session = data_key(connection, root_key, Purpose::session);
+    auto factor = data_key(connection, root_key, Purpose::factor);
+    for (const auto* key : {&digest, &row, &audit, &idempotency, &session, &factor}) {
         if (!*key) return std::unexpected(key->error());
     }
     opened.digest_key = std::move(*digest);
     opened.idempotency_key = std::move(*idempotency);
+    opened.session_key = std::move(*session);
+    opened.factor_key = std::move(*factor);
     opened.keys = std::make_unique<SealKeys>(token::HmacKey(*row), token::HmacKey(*audit));
     if (fresh) {
         write_ledger(connection, opened.keys->row, Ledger{}, nullptr);

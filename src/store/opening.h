@@ -21,6 +21,8 @@ struct Opened {
     std::unique_ptr<sqlite::Connection> connection;
     base::Key digest_key;
     base::Key idempotency_key;
+    base::Key session_key;
+    base::Key factor_key;
     std::unique_ptr<SealKeys> keys;
     std::optional<Ledger> ledger;  ///< nothing when `damage` says why
     std::optional<std::string> ledger_damage;

@@ -52,9 +52,12 @@ public:
     /// Call once, before any work. Damage without `accept_damage` is an error that names tables and numbers of rows.
     [[nodiscard]] virtual std::expected<std::vector<Damage>, std::string> load(FeedReader& reader) = 0;
 
-    /// The key of secrets' digests, and that of bodies' hashes. Copies: for the index and the authority to own.
+    /// The key of secrets' digests, of bodies' hashes, of sessions' cookies, and the one that seals what a second
+    /// factor is checked with. Copies: for the index and the authority to own.
     [[nodiscard]] virtual base::Key digest_key() const = 0;
     [[nodiscard]] virtual base::Key idempotency_key() const = 0;
+    [[nodiscard]] virtual base::Key session_key() const = 0;
+    [[nodiscard]] virtual base::Key factor_key() const = 0;
 
     using Done = std::move_only_function<void(std::expected<void, Unavailable>)>;
     /// Runs `work` in a transaction on the store's thread, commits it durably together with what else waits, applies

@@ -108,6 +108,10 @@ std::string_view name_of(Purpose purpose) noexcept {
             return "audit";
         case Purpose::idempotency:
             return "idempotency";
+        case Purpose::session:
+            return "session";
+        case Purpose::factor:
+            return "factor";
     }
     std::unreachable();
 }

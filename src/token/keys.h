@@ -15,7 +15,7 @@
 namespace jeton::token {
 
 /// What a data key is for. Its name is bound into the wrapping, so that one cannot stand in for another.
-enum class Purpose : std::uint8_t { digest, row_mac, audit, idempotency };
+enum class Purpose : std::uint8_t { digest, row_mac, audit, idempotency, session, factor };
 [[nodiscard]] std::string_view name_of(Purpose purpose) noexcept;
 
 /// 32 random bytes.
