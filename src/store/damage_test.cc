@@ -86,7 +86,8 @@ protected:
             {"a password is deleted", "DELETE FROM password", "table password: 1 row was deleted"},
             {"the last event is deleted", "DELETE FROM audit WHERE number = (SELECT MAX(number) FROM audit)",
              "table audit: 1 row at its end changed"},
-            {"the ledger is edited", "UPDATE ledger SET tokens = 2", "table ledger: 1 row fails its MAC"},
+            {"the ledger is edited", "UPDATE ledger_total SET row_count = 2 WHERE id = 'token'",
+             "table ledger: 1 row fails its MAC"},
             {"the ledger is deleted", "DELETE FROM ledger", "table ledger: 1 row was deleted"},
         };
     }
