@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
 #include "authority/status.h"
 #include "authority/tokens.h"
+#include "verify/use.h"
 
 namespace jeton::authority {
 namespace {
@@ -21,6 +23,83 @@ value parsed(const std::string& text) {
     boost::system::error_code failed;
     auto json = boost::json::parse(text, failed);
     return failed ? value(nullptr) : json;
+}
+
+bool holds(const store::TokenRow& row, std::string_view permission) {
+    const auto grants = permission::parse_grants_text(row.grants);
+    return grants && std::ranges::any_of(*grants, [permission](const permission::Grant& grant) {
+               return std::ranges::any_of(grant.scopes, [permission](const permission::Scope& scope) {
+                   return scope.permission == permission;
+               });
+           });
+}
+
+/// Of what the store found by text, the tokens that do hold `permission`: a resource may bear the name of a scope.
+store::Page<store::TokenRow> holders(Look& look, store::TokenFilter filter, std::string_view permission) {
+    const auto limit = static_cast<std::size_t>(filter.limit);
+    store::Page<store::TokenRow> held;
+    for (held.more = true; held.more && held.rows.size() < limit;) {
+        auto page = look.reads.list_tokens(filter);
+        held.more = page.more;
+        if (page.more) filter.after = page.rows.back().id;
+        std::erase_if(page.rows, [permission](const auto& row) { return !holds(row, permission); });
+        std::ranges::move(page.rows, std::back_inserter(held.rows));
+    }
+    if (held.rows.size() > limit) {
+        held.rows.erase(held.rows.begin() + filter.limit, held.rows.end());
+        held.more = true;
+    }
+    return held;
+}
+
+constexpr std::chrono::days days_told{30};
+
+boost::json::object use_object(const std::optional<store::UseRow>& use, base::Time now) {
+    boost::json::object told{
+        {"days", boost::json::array{}}, {"scopes", boost::json::array{}}, {"addresses", boost::json::array{}}};
+    if (!use) return told;
+    const auto today = std::chrono::floor<std::chrono::days>(now);
+    for (const auto& [number, count] : verify::Use::days(*use)) {
+        const std::chrono::sys_days day(std::chrono::days{number});
+        if (day <= today - days_told) continue;
+        told["days"].as_array().push_back(
+            boost::json::object{{"day", base::format_time(day).substr(0, 10)}, {"count", count}});
+    }
+    told["scopes"] = parsed(use->scopes);
+    told["addresses"] = parsed(use->addresses);
+    return told;
+}
+
+boost::json::object view_of(Look& look, const store::TokenRow& row, const std::optional<store::UseRow>& use) {
+    const auto family = look.reads.find_family(row.family);
+    const auto grants = permission::parse_grants_text(row.grants);
+    return {{"id", row.id.text()},
+            {"kind", token::name_of(row.kind)},
+            {"name", row.name},
+            {"description", row.description},
+            {"metadata", parsed(row.metadata)},
+            {"owner", row.owner.text()},
+            {"app", row.app ? value(*row.app) : value(nullptr)},
+            {"parent", id_or_null(row.parent)},
+            {"family", row.family.text()},
+            {"grants", grants ? permission::write_grants(*grants) : value(boost::json::array{})},
+            {"status", name_of(status_of(look.reads, row, look.now))},
+            {"created_at", base::format_time(row.created_at)},
+            {"created_by", row.created_by},
+            {"not_before", time_or_null(row.not_before)},
+            {"expires_at", time_or_null(row.expires_at)},
+            {"last_used_at", use ? time_or_null(use->last_used_at) : value(nullptr)},
+            {"last_used_ip", use ? text_or_null(use->last_used_ip) : value(nullptr)},
+            {"uses", family && family->max_uses ? family->uses
+                     : use                      ? use->uses
+                                                : 0},
+            {"max_uses", family && family->max_uses ? value(*family->max_uses) : value(nullptr)},
+            {"allowed_ips", parsed(row.allowed_ips)},
+            {"hint", row.hint},
+            {"rotated_to", id_or_null(row.rotated_to)},
+            {"revoked_at", time_or_null(row.revoked_at)},
+            {"revoked_by", text_or_null(row.revoked_by)},
+            {"revoke_reason", text_or_null(row.revoke_reason)}};
 }
 
 }  // namespace
@@ -56,43 +135,29 @@ Result<store::Page<store::TokenRow>> list_tokens(Look& look, const Caller& calle
     filter.name = query.name;
     filter.app = query.app;
     filter.status = query.status;
+    filter.kind = query.kind;
+    filter.part = query.part;
+    filter.permission = query.permission;
+    filter.unused = query.unused;
     filter.now = look.now;
     filter.after = query.after;
     filter.limit = query.limit;
-    return look.reads.list_tokens(filter);
+    return query.permission ? holders(look, std::move(filter), *query.permission) : look.reads.list_tokens(filter);
 }
 
 boost::json::object view(Look& look, const store::TokenRow& row) {
-    const auto family = look.reads.find_family(row.family);
+    return view_of(look, row, look.reads.find_use(row.id));
+}
+
+boost::json::object view_with_use(Look& look, const store::TokenRow& row) {
     const auto use = look.reads.find_use(row.id);
-    const auto grants = permission::parse_grants_text(row.grants);
-    return {{"id", row.id.text()},
-            {"kind", token::name_of(row.kind)},
-            {"name", row.name},
-            {"description", row.description},
-            {"metadata", parsed(row.metadata)},
-            {"owner", row.owner.text()},
-            {"app", row.app ? value(*row.app) : value(nullptr)},
-            {"parent", id_or_null(row.parent)},
-            {"family", row.family.text()},
-            {"grants", grants ? permission::write_grants(*grants) : value(boost::json::array{})},
-            {"status", name_of(status_of(look.reads, row, look.now))},
-            {"created_at", base::format_time(row.created_at)},
-            {"created_by", row.created_by},
-            {"not_before", time_or_null(row.not_before)},
-            {"expires_at", time_or_null(row.expires_at)},
-            {"last_used_at", use ? time_or_null(use->last_used_at) : value(nullptr)},
-            {"last_used_ip", use ? text_or_null(use->last_used_ip) : value(nullptr)},
-            {"uses", family && family->max_uses ? family->uses
-                     : use                      ? use->uses
-                                                : 0},
-            {"max_uses", family && family->max_uses ? value(*family->max_uses) : value(nullptr)},
-            {"allowed_ips", parsed(row.allowed_ips)},
-            {"hint", row.hint},
-            {"rotated_to", id_or_null(row.rotated_to)},
-            {"revoked_at", time_or_null(row.revoked_at)},
-            {"revoked_by", text_or_null(row.revoked_by)},
-            {"revoke_reason", text_or_null(row.revoke_reason)}};
+    auto token = view_of(look, row, use);
+    token["use"] = use_object(use, look.now);
+    return token;
+}
+
+boost::json::object use_view(Look& look, const base::TokenId& id) {
+    return use_object(look.reads.find_use(id), look.now);
 }
 
 }  // namespace jeton::authority

@@ -85,6 +85,10 @@ struct TokenQuery {
     std::optional<std::string> status;
     std::optional<std::string> app;
     std::optional<std::string> name;
+    std::optional<std::string> kind{};
+    std::optional<std::string> part{};        ///< of name, id or hint, without case
+    std::optional<std::string> permission{};  ///< held by name; the catalog need not know it any more
+    bool unused = false;                      ///< held, but never used; without `permission`: never used at all
     std::optional<base::TokenId> after;
     std::int64_t limit = 50;
 };
@@ -95,6 +99,10 @@ struct TokenQuery {
 
 /// TOKEN (contract 5).
 [[nodiscard]] boost::json::object view(Look& look, const store::TokenRow& row);
+/// The same with `use`: what it was used for.
+[[nodiscard]] boost::json::object view_with_use(Look& look, const store::TokenRow& row);
+/// `{"days", "scopes", "addresses"}`: counts of the last 30 days, oldest first; the scopes used; the last networks.
+[[nodiscard]] boost::json::object use_view(Look& look, const base::TokenId& id);
 
 /// JSON of the store's columns.
 [[nodiscard]] std::string metadata_text(const std::map<std::string, std::string>& metadata);

@@ -25,5 +25,7 @@ struct Scope {
 
 /// `[a-z][a-z0-9_]{0,62}`: a permission, a level, a resource type, a guard.
 [[nodiscard]] bool well_formed_name(std::string_view name) noexcept;
+/// Such a name, or a built-in's: `jeton.` and such a name.
+[[nodiscard]] bool well_formed_permission(std::string_view name) noexcept;
 
 }  // namespace jeton::permission

@@ -23,10 +23,28 @@ Page<Row> first_of(std::vector<Row> rows, std::int64_t limit, Newer newer) {
     return page;
 }
 
+/// A pattern of LIKE for what holds `part` somewhere.
+std::string anywhere(std::string_view before, std::string_view part, std::string_view behind) {
+    std::string pattern = "%" + std::string(before);
+    for (const char c : part) {
+        if (c == '%' || c == '_' || c == '\\') pattern.push_back('\\');
+        pattern.push_back(c);
+    }
+    return pattern.append(behind).append("%");
+}
+
 void bind_token_filter(sqlite::Query& query, const TokenFilter& filter) {
     const auto after = filter.after ? filter.after->text() : std::string(after_all_ids);
     query.bind(std::string_view(after)).bind(filter.name).bind(filter.app).bind(filter.status);
-    query.bind(std::int64_t{filter.now.time_since_epoch().count()}).bind(filter.limit + 1);
+    query.bind(std::int64_t{filter.now.time_since_epoch().count()}).bind(filter.limit + 1).bind(filter.kind);
+    std::optional<std::string> part;
+    if (filter.part) part = anywhere({}, *filter.part, {});
+    // Grants and used scopes are JSON text: a scope of this permission begins so.
+    std::optional<std::string> held;
+    if (filter.permission) held = anywhere("\"", *filter.permission, ":");
+    std::optional<std::string> used;
+    if (filter.unused) used = held.value_or("%");
+    query.bind(part).bind(held).bind(used);
 }
 
 void bind_audit_filter(sqlite::Query& query, const AuditFilter& filter) {

@@ -87,7 +87,13 @@ inline constexpr Statement count_living_tokens{"count_living_tokens",
     "WHEN (SELECT f.uses >= f.max_uses FROM family f WHERE f.id = t.family) THEN 'used_up' ELSE 'active' END"
 #define JETON_TOKEN_FILTER                                                                                          \
     "t.id < $2 AND (CAST($3 AS TEXT) IS NULL OR t.name = $3) AND (CAST($4 AS TEXT) IS NULL OR t.app = $4) "          \
-    "AND (CAST($5 AS TEXT) IS NULL OR " JETON_TOKEN_STATUS("$6") " = $5) ORDER BY t.id DESC LIMIT $7"
+    "AND (CAST($5 AS TEXT) IS NULL OR " JETON_TOKEN_STATUS("$6") " = $5) "                                           \
+    "AND (CAST($8 AS TEXT) IS NULL OR t.kind = $8) "                                                                 \
+    "AND (CAST($9 AS TEXT) IS NULL OR LOWER(t.name) LIKE LOWER($9) ESCAPE '\\' OR t.id LIKE LOWER($9) ESCAPE '\\' "    \
+    "OR LOWER(t.hint) LIKE LOWER($9) ESCAPE '\\') "                                                                  \
+    "AND (CAST($10 AS TEXT) IS NULL OR t.grants LIKE $10 ESCAPE '\\') "                                              \
+    "AND (CAST($11 AS TEXT) IS NULL OR NOT EXISTS (SELECT 1 FROM token_use u WHERE u.token = t.id "                  \
+    "AND u.scopes LIKE $11 ESCAPE '\\')) ORDER BY t.id DESC LIMIT $7"
 inline constexpr Statement list_tokens{"list_tokens",
     "SELECT " JETON_TOKEN_COLUMNS " FROM token t WHERE CAST($1 AS TEXT) IS NULL AND " JETON_TOKEN_FILTER};
 inline constexpr Statement list_tokens_of_owner{"list_tokens_of_owner",

@@ -25,6 +25,10 @@ struct TokenFilter {
     std::optional<std::string> name;  ///< exact
     std::optional<std::string> app;
     std::optional<std::string> status;  ///< as TOKEN.status; judged at `now`
+    std::optional<std::string> kind;
+    std::optional<std::string> part;        ///< of name, id or hint, without case
+    std::optional<std::string> permission;  ///< may stand in the grants, as text: the asker looks closer
+    bool unused = false;                    ///< no scope of `permission` was ever used; without it: never used
     Time now;
     std::vector<PrincipalId> visible_owners;  ///< when `all_owners` is false: only tokens of these
     bool all_owners = false;

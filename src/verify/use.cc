@@ -168,21 +168,22 @@ void Use::merge(store::UseRow& row, const Noted& noted) {
     row.scopes = united(row.scopes, noted.scopes, permission::Catalog::scopes_max);
     row.addresses = united(row.addresses, noted.addresses, prefixes_kept);
 
-    const std::int64_t today = std::chrono::floor<std::chrono::days>(noted.last_used_at).time_since_epoch().count();
-    boost::json::array days;
-    std::int64_t uses_today = noted.uses;
-    for (auto& day : array_of(row.days)) {
-        if (!day.is_array() || day.get_array().size() != 2 || !day.get_array()[0].is_int64()) continue;
-        const auto number = day.get_array()[0].get_int64();
-        if (number == today && day.get_array()[1].is_int64()) {
-            uses_today += day.get_array()[1].get_int64();
-        } else {
-            days.push_back(std::move(day));
-        }
+    auto counts = days(row);
+    counts[std::chrono::floor<std::chrono::days>(noted.last_used_at).time_since_epoch().count()] += noted.uses;
+    while (counts.size() > days_kept) counts.erase(counts.begin());
+    boost::json::array kept;
+    for (const auto& [day, count] : counts) kept.push_back(boost::json::array{day, count});
+    row.days = boost::json::serialize(kept);
+}
+
+std::map<std::int64_t, std::int64_t> Use::days(const store::UseRow& row) {
+    std::map<std::int64_t, std::int64_t> counts;
+    for (const auto& day : array_of(row.days)) {
+        const auto* const pair = day.if_array();
+        if (pair == nullptr || pair->size() != 2 || !(*pair)[0].is_int64() || !(*pair)[1].is_int64()) continue;
+        counts[(*pair)[0].get_int64()] += (*pair)[1].get_int64();
     }
-    days.push_back(boost::json::array{today, uses_today});
-    if (days.size() > days_kept) days.erase(days.begin(), days.end() - days_kept);
-    row.days = boost::json::serialize(days);
+    return counts;
 }
 
 std::uint64_t Use::dropped() const noexcept {

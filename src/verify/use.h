@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -52,6 +53,8 @@ public:
     [[nodiscard]] std::vector<Noted> take();
     /// Adds what was noted to what the store holds: counts per day (30 kept), the last 8 prefixes.
     static void merge(store::UseRow& row, const Noted& noted);
+    /// Uses by day, numbered since 1970, as the store holds them.
+    [[nodiscard]] static std::map<std::int64_t, std::int64_t> days(const store::UseRow& row);
     [[nodiscard]] std::uint64_t dropped() const noexcept;
 
 private:

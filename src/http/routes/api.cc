@@ -206,6 +206,15 @@ void Query::refuse(std::string_view, std::string detail) {
     if (!refusal_) refusal_ = authority::invalid({}, std::move(detail)).error();
 }
 
+void Query::require_one_of(std::string_view name, std::initializer_list<std::string_view> words) {
+    const auto text = find(name);
+    if (!text || std::ranges::find(words, *text) != words.end()) return;
+    std::string detail(name);
+    detail += words.size() == 1 ? " can only be " : " must be one of ";
+    for (const auto word : words) detail.append(word).append(word == *(words.end() - 1) ? "." : ", ");
+    refuse(name, std::move(detail));
+}
+
 Answer new_token_answer(authority::Look& look, const authority::NewToken& made) {
     boost::json::object body;
     made.secret.expose([&](std::string_view text) { body["secret"] = text; });

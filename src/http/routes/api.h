@@ -43,6 +43,8 @@ public:
     /// 1 to 200, else 50.
     [[nodiscard]] std::int64_t limit() const noexcept { return limit_; }
     void refuse(std::string_view name, std::string detail);
+    /// Refuses `name` when it is there and none of `words`.
+    void require_one_of(std::string_view name, std::initializer_list<std::string_view> words);
     [[nodiscard]] const std::optional<Refusal>& refusal() const noexcept { return refusal_; }
 
     /// A member that is an id; refuses what is none.

@@ -90,22 +90,34 @@ Reply create(Call& call) {
 }
 
 Reply list(Call& call) {
-    Query query(call.request, {"owner", "status", "app", "name", "cursor"});
+    Query query(call.request,
+                {"owner", "status", "app", "name", "kind", "q", "permission", "unused", "with", "cursor"});
     authority::TokenQuery wanted{.owner = query.id<base::PrincipalId>("owner"),
                                  .status = query.find("status"),
                                  .app = query.find("app"),
                                  .name = query.find("name"),
+                                 .kind = query.find("kind"),
+                                 .part = query.find("q"),
+                                 .permission = query.find("permission"),
+                                 .unused = query.find("unused") == "true",
                                  .after = query.id<base::TokenId>("cursor"),
                                  .limit = query.limit()};
-    constexpr std::array statuses{"active", "not_yet_valid", "used_up", "expired", "revoked", "rotated"};
-    if (wanted.status && std::ranges::find(statuses, *wanted.status) == statuses.end()) {
-        query.refuse("status", "status must be active, not_yet_valid, used_up, expired, revoked or rotated.");
-    }
+    query.require_one_of("status", {"active", "not_yet_valid", "used_up", "expired", "revoked", "rotated"});
+    query.require_one_of("kind", {"personal", "service", "child", "access", "refresh"});
+    query.require_one_of("unused", {"true", "false"});
+    query.require_one_of("with", {"use"});
+    if (wanted.part && wanted.part->size() > name_bytes_max)
+        query.refuse("q", "q must be at most " + std::to_string(name_bytes_max) + " bytes.");
+    if (wanted.permission && !permission::well_formed_permission(*wanted.permission))
+        query.refuse("permission", "permission must be the name of one, such as contents; see /v1/catalog.");
     if (query.refusal()) return refused(call, *query.refusal());
-    return inquire(call, [wanted](Look& look, const Caller& caller) -> Result<Answer> {
+    const bool with_use = query.find("with").has_value();
+    return inquire(call, [wanted, with_use](Look& look, const Caller& caller) -> Result<Answer> {
         const auto page = authority::list_tokens(look, caller, wanted);
         if (!page) return std::unexpected(page.error());
-        return list_answer(*page, [&](const store::TokenRow& row) { return authority::view(look, row); });
+        return list_answer(*page, [&](const store::TokenRow& row) {
+            return with_use ? authority::view_with_use(look, row) : authority::view(look, row);
+        });
     });
 }
 
@@ -118,6 +130,18 @@ Reply show(Call& call) {
         const auto row = authority::find_token(look, caller, *id);
         if (!row) return std::unexpected(row.error());
         return Answer{.status = 200, .body = authority::view(look, *row)};
+    });
+}
+
+Reply show_use(Call& call) {
+    const auto which = named(call);
+    if (!which) return no_such_token(call);
+    return inquire(call, [which = *which](Look& look, const Caller& caller) -> Result<Answer> {
+        const auto id = which.of(caller);
+        if (!id) return std::unexpected(id.error());
+        const auto row = authority::find_token(look, caller, *id);
+        if (!row) return std::unexpected(row.error());
+        return Answer{.status = 200, .body = authority::use_view(look, row->id)};
     });
 }
 
@@ -252,6 +276,7 @@ std::span<const Route> token_routes() {
         Route{Method::get, "/v1/tokens", Access::caller, list},
         Route{Method::post, "/v1/tokens/revoke", Access::open, revoke_many, bulk_body_bytes_max},
         Route{Method::get, "/v1/tokens/{id}", Access::caller, show},
+        Route{Method::get, "/v1/tokens/{id}/use", Access::caller, show_use},
         Route{Method::patch, "/v1/tokens/{id}", Access::caller, patch},
         Route{Method::delete_, "/v1/tokens/{id}", Access::caller, revoke},
         Route{Method::post, "/v1/tokens/{id}/rotate", Access::caller, rotate},

@@ -1,5 +1,9 @@
 #include "store/sqlite/connection.h"
 
+#include <climits>
+#include <clocale>
+#include <cwchar>
+#include <cwctype>
 #include <utility>
 
 #include "store/failure.h"
@@ -11,6 +15,43 @@ constexpr int busy_milliseconds = 5000;
 
 [[noreturn]] void fail(sqlite3* database, const char* what) {
     throw StoreFailure(std::string(what) + ": " + (database != nullptr ? sqlite3_errmsg(database) : "out of memory"));
+}
+
+std::string lowered(std::string_view text) {
+    static const ::locale_t letters = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    const auto before = ::uselocale(letters);
+    std::string lower;
+    std::mbstate_t reading{};
+    std::mbstate_t writing{};
+    while (!text.empty()) {
+        wchar_t letter = 0;
+        const auto size = std::mbrtowc(&letter, text.data(), text.size(), &reading);
+        std::array<char, MB_LEN_MAX> bytes{};
+        const bool is_letter = size != 0 && size <= text.size();
+        const auto written =
+            is_letter
+                ? std::wcrtomb(bytes.data(), static_cast<wchar_t>(std::towlower(static_cast<wint_t>(letter))), &writing)
+                : 0;
+        if (is_letter && written <= bytes.size()) {
+            lower.append(bytes.data(), written);
+            text.remove_prefix(size);
+        } else {  // no UTF-8: the byte stays as it is
+            lower.push_back(text.front());
+            text.remove_prefix(1);
+            reading = {};
+        }
+    }
+    ::uselocale(before);
+    return lower;
+}
+
+/// SQLite's own LOWER knows ASCII alone. The statements mean PostgreSQL's, which knows letters.
+void lower(sqlite3_context* context, int, sqlite3_value** values) {
+    const auto* const text = sqlite3_value_text(values[0]);
+    if (text == nullptr) return sqlite3_result_null(context);
+    const auto size = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
+    const auto low = lowered({reinterpret_cast<const char*>(text), size});
+    sqlite3_result_text64(context, low.data(), low.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
 }  // namespace
@@ -84,6 +125,8 @@ Connection::Connection(const std::string& path, Mode mode) : mode_(mode) {
         throw StoreFailure("the database " + path + " cannot be opened: " + why);
     }
     sqlite3_busy_timeout(database_, busy_milliseconds);
+    sqlite3_create_function_v2(database_, "lower", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr, lower, nullptr,
+                               nullptr, nullptr);
 }
 
 Connection::~Connection() {
