@@ -1,5 +1,6 @@
 #include "authority/audit.h"
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -49,18 +50,27 @@ void record_refused(Act& act, const Caller* caller, std::string_view type, std::
 Result<store::Page<store::AuditRow>> list_audit(Look& look, const Caller& caller, const AuditQuery& query) {
     const auto seen = visible(look, caller, "jeton.audit:read");
     if (!seen.all && seen.principals.empty()) {
-        return forbidden("Reading the audit trail needs jeton.audit:read on the principal whose trail it is.",
-                         {"jeton.audit:read"});
+        return lacking("Reading the audit trail needs jeton.audit:read on the principal whose trail it is.",
+                       "jeton.audit:read", "self");
     }
     store::AuditFilter filter{.since = query.since,
+                              .until = query.until,
                               .actor = query.actor,
                               .token = query.token,
                               .type = query.type,
+                              .target = query.target,
                               .visible_owners = {},
                               .all_owners = seen.all,
                               .after = query.after,
                               .limit = query.limit};
     for (const auto& principal : seen.principals) filter.visible_owners.push_back(principal.text());
+    if (query.owner) {
+        const bool visible_owner =
+            seen.all || std::ranges::find(filter.visible_owners, *query.owner) != filter.visible_owners.end();
+        if (!visible_owner) return store::Page<store::AuditRow>{};  // as one that has no trail
+        filter.all_owners = false;
+        filter.visible_owners = {*query.owner};
+    }
     return look.reads.list_audit(filter);
 }
 

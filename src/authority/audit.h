@@ -32,9 +32,12 @@ void record_refused(Act& act, const Caller* caller, std::string_view type, std::
 
 struct AuditQuery {
     std::optional<base::Time> since;
+    std::optional<base::Time> until;  ///< before it
     std::optional<std::string> actor;
-    std::optional<std::string> token;
+    std::optional<std::string> token;  ///< as target or actor
     std::optional<std::string> type;
+    std::optional<std::string> target;
+    std::optional<std::string> owner;
     std::optional<base::EventId> after;
     std::int64_t limit = 50;
 };

@@ -145,7 +145,8 @@ Result<store::PrincipalRow> reach(Look& look, const Caller& caller, std::string_
                    std::to_array<std::string_view>({"jeton.principals:read", "jeton.tokens:read", "jeton.issue:write"}),
                    [&](std::string_view seeing) { return may(look, caller, seeing, *row); });
     if (!sees) return not_found(std::string(what));
-    return forbidden("This needs " + std::string(scope) + " on principal " + id.text() + ".", {std::string(scope)});
+    return lacking("This needs " + std::string(scope) + " on principal " + id.text() + ".", scope,
+                   selector_of(caller, *row));
 }
 
 permission::Grants ceiling_of(const Look& look, const store::PrincipalRow& principal) {
@@ -175,6 +176,16 @@ permission::Grants built_in_part(const permission::Grants& grants) {
 }
 permission::Grants product_part(const permission::Grants& grants) {
     return part(grants, [](const permission::Scope& scope) { return !scope.built_in(); });
+}
+permission::Grants part_of(const permission::Grants& grants, const std::vector<std::string>& scopes) {
+    return part(grants, [&](const permission::Scope& scope) {
+        return std::ranges::find(scopes, scope.text()) != scopes.end();
+    });
+}
+
+std::string selector_of(const Caller& caller, const store::PrincipalRow& principal) {
+    const bool own = principal.id == caller.principal.id || principal.owner == caller.principal.id;
+    return own ? "self" : principal.id.text();
 }
 
 }  // namespace jeton::authority

@@ -54,7 +54,8 @@ Result<store::TokenRow> change_token(Act& act, const Caller& caller, const base:
     // Its own secret alone does not let a token write what verify tells of it.
     const auto owner = act.reads.find_principal(row->owner);
     if (!owner || !may(act, caller, "jeton.tokens:write", *owner)) {
-        return forbidden("Changing a token needs jeton.tokens:write on its owner.", {"jeton.tokens:write"});
+        return lacking("Changing a token needs jeton.tokens:write on its owner.", "jeton.tokens:write",
+                       owner ? selector_of(caller, *owner) : row->owner.text());
     }
     if (const auto narrowed = narrow(act, *row, patch); !narrowed) return std::unexpected(narrowed.error());
     boost::json::array changed;

@@ -37,9 +37,9 @@ Result<Right> right_to_bear(const Look& look, const Caller& caller, const store:
     if (birth.child) return Right{.within_own = true};
     if (may(look, caller, "jeton.issue:write", owner)) return Right{.within_own = false};
     if (may(look, caller, "jeton.tokens:write", owner)) return Right{.within_own = true};
-    return forbidden("Creating a token for principal " + owner.id.text() +
-                         " needs jeton.tokens:write (within one's own grants) or jeton.issue:write on it.",
-                     {"jeton.tokens:write"});
+    return lacking("Creating a token for principal " + owner.id.text() +
+                       " needs jeton.tokens:write (within one's own grants) or jeton.issue:write on it.",
+                   "jeton.tokens:write", selector_of(caller, owner));
 }
 
 }  // namespace
@@ -96,12 +96,13 @@ Result<Born> may_bear(Look& look, const Caller& caller, const store::PrincipalRo
     const auto built_in = built_in_part(birth.grants);
     const auto missing = beyond(look, caller, right->within_own ? birth.grants : built_in, owner);
     if (!missing.empty()) {
-        return forbidden("The caller does not hold " + listed(missing) + " on all these resources itself.", missing);
+        return forbidden("The caller does not hold " + listed(missing) + " on all these resources itself.", missing,
+                         part_of(birth.grants, missing));
     }
     if (const auto over = beyond_ceiling(look, birth.grants, owner); !over.empty()) {
         return forbidden("The ceiling of principal " + owner.id.text() + " does not reach " + listed(over) +
                              " on all these resources.",
-                         over);
+                         over, part_of(birth.grants, over));
     }
 
     // No way up: what a token creates ends no later than it; the product's part, by jeton.issue, may.

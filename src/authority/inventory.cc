@@ -127,7 +127,7 @@ Result<store::Page<store::TokenRow>> list_tokens(Look& look, const Caller& calle
     } else {
         auto seen = visible(look, caller, "jeton.tokens:read");
         if (!seen.all && seen.principals.empty()) {
-            return forbidden("Listing tokens needs jeton.tokens:read on their owners.", {"jeton.tokens:read"});
+            return lacking("Listing tokens needs jeton.tokens:read on their owners.", "jeton.tokens:read", "self");
         }
         filter.all_owners = seen.all;
         filter.visible_owners = std::move(seen.principals);

@@ -78,8 +78,10 @@ bool well_formed_external_id(std::string_view text) noexcept {
 Result<void> may_empower(Look& look, const Caller& caller, const store::PrincipalRow& before,
                          const store::PrincipalRow& after) {
     for (const auto* row : {&before, &after}) {
-        if (auto missing = beyond(look, caller, powers(ceiling_of(look, *row)), *row); !missing.empty()) {
-            return forbidden("The principal's ceiling holds powers that the caller lacks.", std::move(missing));
+        const auto held = powers(ceiling_of(look, *row));
+        if (const auto missing = beyond(look, caller, held, *row); !missing.empty()) {
+            return forbidden("The principal's ceiling holds powers that the caller lacks.", missing,
+                             part_of(held, missing));
         }
     }
     // Who may manage only what is their own cannot raise it above themselves.
@@ -87,14 +89,17 @@ Result<void> may_empower(Look& look, const Caller& caller, const store::Principa
         const auto bound = ceiling_of(look, caller.principal);
         const auto wider = permission::not_covered(look.catalog(), bound, caller.id(), ceiling_of(look, after),
                                                    after.id.text(), after.owner ? after.owner->text() : std::string());
-        if (!wider.empty()) return forbidden("The ceiling would go beyond the caller's own.", wider);
+        if (!wider.empty()) {
+            return forbidden("The ceiling would go beyond the caller's own.", wider,
+                             part_of(ceiling_of(look, after), wider));
+        }
     }
     return {};
 }
 
 Result<store::PrincipalRow> create_user(Act& act, const Caller& caller, const UserDraft& draft) {
     if (!may_on_all(act, caller, "jeton.principals:write")) {
-        return forbidden("Creating users needs jeton.principals:write on principal:*.", {"jeton.principals:write"});
+        return lacking("Creating users needs jeton.principals:write on principal:*.", "jeton.principals:write", "*");
     }
     if (auto ok = check_username(act, draft.username); !ok) return std::unexpected(ok.error());
     if (auto ok = check_email(draft.email); !ok) return std::unexpected(ok.error());
@@ -233,7 +238,7 @@ Result<store::Page<store::PrincipalRow>> list_principals(Look& look, const Calle
                                                          const PrincipalQuery& query) {
     auto seen = visible(look, caller, "jeton.principals:read");
     if (!seen.all && seen.principals.empty()) {
-        return forbidden("Listing principals needs jeton.principals:read on them.", {"jeton.principals:read"});
+        return lacking("Listing principals needs jeton.principals:read on them.", "jeton.principals:read", "self");
     }
     return look.reads.list_principals({.type = query.type,
                                        .visible = std::move(seen.principals),

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "permission/grant.h"
+
 namespace jeton::authority {
 
 struct Refusal {
@@ -24,6 +26,7 @@ struct Refusal {
     std::string pointer;               ///< RFC 6901, of the member; or empty
     std::vector<std::string> missing;  ///< `forbidden`: the scopes that would have been needed
     std::string id;                    ///< the id that a `secret_already_shown` names; or empty
+    permission::Grants needed{};       ///< `forbidden`: the grants that would have allowed it, for a link
 };
 
 template <typename T>
@@ -45,13 +48,22 @@ using Result = std::expected<T, Refusal>;
                                    .missing = {},
                                    .id = {}});
 }
-[[nodiscard]] inline std::unexpected<Refusal> forbidden(std::string detail, std::vector<std::string> missing = {}) {
+[[nodiscard]] inline std::unexpected<Refusal> forbidden(std::string detail, std::vector<std::string> missing = {},
+                                                        permission::Grants needed = {}) {
     return std::unexpected(Refusal{.kind = Refusal::Kind::forbidden,
                                    .name = missing.empty() ? "not_allowed" : "insufficient_scope",
                                    .detail = std::move(detail),
                                    .pointer = {},
                                    .missing = std::move(missing),
-                                   .id = {}});
+                                   .id = {},
+                                   .needed = std::move(needed)});
+}
+/// `forbidden` for one scope; on `principal` (`self`, an id or `*`), if its permission has resources.
+[[nodiscard]] inline std::unexpected<Refusal> lacking(std::string detail, std::string_view scope,
+                                                      std::string principal = {}) {
+    permission::Grant grant{.scopes = {*permission::Scope::parse(scope)}, .resources = {}};
+    if (!principal.empty()) grant.resources["principal"].push_back(std::move(principal));
+    return forbidden(std::move(detail), {std::string(scope)}, {std::move(grant)});
 }
 [[nodiscard]] inline std::unexpected<Refusal> not_found(std::string what) {
     return std::unexpected(Refusal{.kind = Refusal::Kind::not_found,

@@ -77,7 +77,8 @@ Result<std::int64_t> revoke_these(Act& act, const Caller& caller, const std::vec
 Result<std::int64_t> revoke_of_app(Act& act, const Caller& caller, const std::string& app) {
     const auto seen = visible(act, caller, "jeton.tokens:write");
     if (!seen.all && seen.principals.empty()) {
-        return forbidden("Revoking an app's tokens needs jeton.tokens:write on their owners.", {"jeton.tokens:write"});
+        return lacking("Revoking an app's tokens needs jeton.tokens:write on their owners.", "jeton.tokens:write",
+                       "self");
     }
     std::int64_t ended = 0;
     store::TokenFilter filter{};
@@ -117,9 +118,18 @@ Result<std::int64_t> revoke_selected(Act& act, const Caller& caller, const Selec
 std::int64_t revoke_by_digest(Act& act, const std::vector<token::Mac>& digests) {
     std::int64_t ended = 0;
     for (const auto& digest : digests) {
-        if (const auto row = act.reads.find_token_by_digest(digest)) {
-            ended += end(act, {.caller = nullptr, .reason = "revoked_by_secret"}, *row);
-        }
+        const auto row = act.reads.find_token_by_digest(digest);
+        if (!row) continue;
+        const auto status = status_of(act.reads, *row, act.now);
+        const auto revoked = end(act, {.caller = nullptr, .reason = "revoked_by_secret"}, *row);
+        if (revoked == 0) continue;  // A10: one event a secret, however often it is shown
+        ended += revoked;
+        record(act, Event{.type = "token.leaked",
+                          .actor = {},
+                          .actor_token = {},
+                          .target = row->id.text(),
+                          .owner = row->owner.text(),
+                          .details = {{"name", row->name}, {"was", name_of(status)}, {"revoked", revoked}}});
     }
     return ended;
 }

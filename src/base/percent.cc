@@ -10,12 +10,12 @@ bool unreserved(char c) noexcept {
 
 }  // namespace
 
-std::string percent_encode(std::string_view text) {
+std::string percent_encode(std::string_view text, std::string_view plain) {
     constexpr std::string_view digits = "0123456789ABCDEF";
     std::string out;
     out.reserve(text.size());
     for (const char c : text) {
-        if (unreserved(c)) {
+        if (unreserved(c) || plain.contains(c)) {
             out += c;
             continue;
         }

@@ -6,7 +6,8 @@
 
 namespace jeton::base {
 
-/// Percent-encodes all but the unreserved characters: for one path segment, one value of a query or of a form.
-[[nodiscard]] std::string percent_encode(std::string_view text);
+/// Percent-encodes all but the unreserved characters: for one path segment, one value of a query or of a form. `plain`:
+/// what else may stay as it is.
+[[nodiscard]] std::string percent_encode(std::string_view text, std::string_view plain = {});
 
 }  // namespace jeton::base

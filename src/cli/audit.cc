@@ -16,9 +16,12 @@ namespace {
 struct AuditFlags {
     Place place;
     std::string since;
+    std::string until;
     std::string actor;
     std::string token;
     std::string type;
+    std::string target;
+    std::string owner;
     std::size_t limit = 50;
     bool json = false;
 };
@@ -26,10 +29,15 @@ struct AuditFlags {
 ExitCode list(const AuditFlags& flags) {
     auto session = Session::open();
     if (!session) return fail(session.error());
-    const auto listing = session->list(
-        "/v1/audit",
-        query_of({{"since", flags.since}, {"actor", flags.actor}, {"token", flags.token}, {"type", flags.type}}),
-        flags.limit);
+    const auto listing = session->list("/v1/audit",
+                                       query_of({{"since", flags.since},
+                                                 {"until", flags.until},
+                                                 {"actor", flags.actor},
+                                                 {"token", flags.token},
+                                                 {"type", flags.type},
+                                                 {"target", flags.target},
+                                                 {"owner", flags.owner}}),
+                                       flags.limit);
     if (!listing) return fail(listing.error());
     return print_items(*listing, {"at", "type", "actor", "target", "ip", "details"}, flags.json);
 }
@@ -63,9 +71,12 @@ void add_audit(CLI::App& app, Chosen& chosen) {
     audit->require_subcommand(1);
     auto* command = audit->add_subcommand("list", "List events, newest first");
     command->add_option("--since", flags->since, "a time");
+    command->add_option("--until", flags->until, "a time; events before it");
     command->add_option("--actor", flags->actor, "a principal's id");
     command->add_option("--token", flags->token, "a token's id");
-    command->add_option("--type", flags->type, "such as token.create");
+    command->add_option("--type", flags->type, "such as token.create, or token.leaked for reported secrets");
+    command->add_option("--target", flags->target, "the id of what was changed");
+    command->add_option("--owner", flags->owner, "the id of the principal whose trail it is");
     command->add_option("--limit", flags->limit, "at most so many")->capture_default_str();
     command->add_flag("--json", flags->json, "print JSON");
     command->footer("Example:\n  jeton audit list --type token.revoke");

@@ -31,6 +31,9 @@ struct TokenFlags {
     bool all = false;
     bool json = false;
     std::string status;
+    std::string search;
+    std::string permission;
+    bool unused = false;
     std::size_t limit = 50;
 };
 using Flags = std::shared_ptr<TokenFlags>;
@@ -102,7 +105,13 @@ ExitCode create(const TokenFlags& flags) {
 ExitCode list(const TokenFlags& flags) {
     auto session = Session::open();
     if (!session) return fail(session.error());
-    const auto query = query_of({{"owner", flags.owner}, {"status", flags.status}, {"name", flags.name}});
+    const auto query = query_of({{"owner", flags.owner},
+                                 {"status", flags.status},
+                                 {"name", flags.name},
+                                 {"kind", flags.kind},
+                                 {"q", flags.search},
+                                 {"permission", flags.permission},
+                                 {"unused", flags.unused ? "true" : ""}});
     const auto listing = session->list("/v1/tokens", query, flags.limit);
     if (!listing) return fail(listing.error());
     return print_items(*listing, {"id", "name", "kind", "owner", "status", "expires_at", "last_used_at", "hint"},
@@ -112,8 +121,19 @@ ExitCode list(const TokenFlags& flags) {
 ExitCode show(const TokenFlags& flags) {
     auto session = Session::open();
     if (!session) return fail(session.error());
-    const auto answer = session->ask("GET", target_of(flags.id));
-    return answer ? print_object(*answer, flags.json) : fail(answer.error());
+    auto answer = session->ask("GET", target_of(flags.id));
+    if (!answer) return fail(answer.error());
+    if (flags.json) return print_object(*answer, true);
+    const auto use = session->ask("GET", target_of(flags.id) + "/use");
+    if (!use) return fail(use.error());
+    auto& token = answer->as_object();
+    token["used_scopes"] = use->as_object().at("scopes");
+    token["used_from"] = use->as_object().at("addresses");
+    boost::json::array days;
+    for (const auto& day : use->as_object().at("days").as_array())
+        days.emplace_back(plain_member(day, "day") + " " + plain_member(day, "count"));
+    token["used_on"] = std::move(days);
+    return print_object(*answer, false);
 }
 
 ExitCode rotate(const TokenFlags& flags) {
@@ -208,6 +228,10 @@ void add_token(CLI::App& app, Chosen& chosen) {
     command->add_option("--owner", flags->owner, "a principal's id");
     command->add_option("--status", flags->status, "active, not_yet_valid, used_up, expired, revoked or rotated");
     command->add_option("--name", flags->name, "of exactly this name");
+    command->add_option("--search", flags->search, "part of the name, the id or the hint, without case");
+    command->add_option("--kind", flags->kind, "personal, service, child, access or refresh");
+    command->add_option("--permission", flags->permission, "that hold this one, such as contents");
+    command->add_flag("--unused", flags->unused, "never used; with --permission: that never used it");
     command->add_option("--limit", flags->limit, "at most so many")->capture_default_str();
 
     command = add(*token, chosen, flags, "show", "Show one token", "jeton token show self", show);

@@ -4,6 +4,7 @@
 
 #include "http/problem.h"
 #include "http/routes.h"
+#include "http/upgrade.h"
 
 namespace jeton::http {
 namespace {
@@ -59,11 +60,11 @@ bool is_json(std::string_view type) {
     return same_name(media, "application/json");
 }
 
-Response missing_scope(Call& call, std::string_view scope) {
-    authority::Refusal refusal =
-        authority::forbidden("This needs a token with " + std::string(scope) + ".", {std::string(scope)}).error();
+/// `name`: the token's, when it is known.
+Response missing_scope(Call& call, std::string_view scope, std::string_view name) {
+    const auto refusal = authority::lacking("This needs a token with " + std::string(scope) + ".", scope).error();
     auto problem = Problem::of(refusal);
-    problem.upgrade = call.application.link_base() + "/tokens/new?grant=" + std::string(scope);
+    problem.upgrade = upgrade_link(call.application.link_base(), refusal.needed, name);
     return problem_response(problem);
 }
 
@@ -90,7 +91,7 @@ std::optional<Response> check_caller(Call& call, std::string_view scope, std::op
         }
         using verify::Reason;
         if (decision.reason == Reason::insufficient_scope || decision.reason == Reason::resource_not_granted)
-            return missing_scope(call, scope);
+            return missing_scope(call, scope, decision.token.name);
         if (decision.reason == Reason::ip_not_allowed) {
             return problem_response(
                 {.status = 403,
@@ -134,7 +135,7 @@ std::optional<Response> check_access(Call& call, const Route& route) {
             if (trusted) return std::nullopt;
             // Never 401 here: the gateway would hand it on, and git would erase its client's good token.
             auto refused = check_caller(call, "jeton.verify:read", verifier_of(call.request));
-            if (refused && refused->status == 401) return missing_scope(call, "jeton.verify:read");
+            if (refused && refused->status == 401) return missing_scope(call, "jeton.verify:read", {});
             return refused;
         }
         case Access::admin_read:

@@ -52,11 +52,15 @@ void bind_audit_filter(sqlite::Query& query, const AuditFilter& filter) {
         query.bind(std::string_view(filter.after->text()));
     else
         query.bind_null();
-    if (filter.since)
-        query.bind(std::int64_t{filter.since->time_since_epoch().count()});
-    else
-        query.bind_null();
-    query.bind(filter.actor).bind(filter.token).bind(filter.type).bind(filter.limit + 1);
+    const auto bind_time = [&query](const std::optional<Time>& time) {
+        if (time)
+            query.bind(std::int64_t{time->time_since_epoch().count()});
+        else
+            query.bind_null();
+    };
+    bind_time(filter.since);
+    query.bind(filter.actor).bind(filter.token).bind(filter.type).bind(filter.limit + 1).bind(filter.target);
+    bind_time(filter.until);
 }
 
 struct NumberedEvent {

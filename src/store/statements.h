@@ -128,7 +128,8 @@ inline constexpr Statement append_audit{"append_audit",
     "(CAST($2 AS TEXT) IS NULL OR number < (SELECT number FROM audit WHERE id = $2)) "                               \
     "AND (CAST($3 AS BIGINT) IS NULL OR at >= $3) AND (CAST($4 AS TEXT) IS NULL OR actor = $4) "                     \
     "AND (CAST($5 AS TEXT) IS NULL OR target = $5 OR actor_token = $5) "                                             \
-    "AND (CAST($6 AS TEXT) IS NULL OR type = $6) ORDER BY number DESC LIMIT $7"
+    "AND (CAST($6 AS TEXT) IS NULL OR type = $6) AND (CAST($8 AS TEXT) IS NULL OR target = $8) "                     \
+    "AND (CAST($9 AS BIGINT) IS NULL OR at < $9) ORDER BY number DESC LIMIT $7"
 inline constexpr Statement list_audit{"list_audit",
     "SELECT number, " JETON_AUDIT_COLUMNS " FROM audit WHERE CAST($1 AS TEXT) IS NULL AND " JETON_AUDIT_FILTER};
 inline constexpr Statement list_audit_of_owner{"list_audit_of_owner",

@@ -46,9 +46,11 @@ struct PrincipalFilter {
 
 struct AuditFilter {
     std::optional<Time> since;
+    std::optional<Time> until;  ///< before it
     std::optional<std::string> actor;
     std::optional<std::string> token;  ///< target or actor_token
     std::optional<std::string> type;
+    std::optional<std::string> target;
     std::vector<std::string> visible_owners;
     bool all_owners = false;
     std::optional<EventId> after;

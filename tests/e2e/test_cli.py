@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from conftest import JETON, grant
+from conftest import JETON, grant, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +96,16 @@ def test_help(jeton, arguments):
     done = jeton(*arguments, "--help")
     assert done.returncode == 0 and done.stderr == ""
     assert not arguments or arguments == ["token"] or "Example" in done.stdout
+
+
+def test_list_finds_and_show_tells_use(jeton):
+    secret, token = jeton.server.token([grant("billing:read")], name="Quarterly report")
+    names = lambda *flags: [item["name"] for item in json.loads(jeton("token", "list", "--json", *flags).stdout)]
+    assert names("--search", "quarterly") == ["Quarterly report"]
+    assert "Quarterly report" in names("--permission", "billing", "--unused") and names("--search", "quarterly", "--kind", "child") == []
+    jeton.server.verify(secret, ["billing:read"], ip="198.51.100.9")
+    assert wait_until(lambda: names("--search", "quarterly", "--unused") == [])
+    shown = jeton("token", "show", token["id"]).stdout
+    assert "used_scopes: billing:read" in shown and "used_from: 198.51.100.0/24" in shown, shown
+    events = json.loads(jeton("audit", "list", "--target", token["id"], "--json").stdout)
+    assert [event["type"] for event in events] == ["token.create"]

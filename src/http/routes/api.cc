@@ -8,6 +8,7 @@
 #include "authority/idempotency.h"
 #include "base/spelling.h"
 #include "http/problem.h"
+#include "http/upgrade.h"
 
 namespace jeton::http {
 namespace {
@@ -102,7 +103,7 @@ Response do_change(store::Transaction& transaction, const Doing& doing, Change& 
     auto done = do_once(act, *caller, doing, work);
     if (done) return std::move(*done);
     authority::record_refused(act, &*caller, doing.type, doing.target, done.error());
-    return refused(call, done.error());
+    return refused(call, done.error(), &*caller);
 }
 
 Response do_inquiry(store::Snapshot& snapshot, const Call& call, Inquiry& work) {
@@ -111,7 +112,7 @@ Response do_inquiry(store::Snapshot& snapshot, const Call& call, Inquiry& work) 
     const auto caller = authority::authenticate(look, call.secret);
     if (!caller) return refused(call, caller.error());
     auto done = work(look, *caller);
-    return done ? response_of(std::move(*done)) : refused(call, done.error());
+    return done ? response_of(std::move(*done)) : refused(call, done.error(), &*caller);
 }
 
 /// What outlives the handler: the Call's own parts are the connection's.
@@ -119,12 +120,11 @@ Call kept(const Call& call) { return call; }
 
 }  // namespace
 
-Response refused(const Call& call, const authority::Refusal& refusal) {
+Response refused(const Call& call, const authority::Refusal& refusal, const authority::Caller* caller) {
     auto problem = Problem::of(refusal);
-    if (!problem.missing.empty()) {
-        std::string scopes;
-        for (const auto& scope : problem.missing) scopes += (scopes.empty() ? "" : ",") + scope;
-        problem.upgrade = call.application.link_base() + "/tokens/new?grant=" + scopes;
+    if (!refusal.needed.empty()) {
+        const auto name = caller != nullptr && caller->token ? caller->token->name : std::string();
+        problem.upgrade = upgrade_link(call.application.link_base(), refusal.needed, name);
     }
     return problem_response(problem);
 }
@@ -204,6 +204,15 @@ std::optional<std::string> Query::find(std::string_view name) const {
 
 void Query::refuse(std::string_view, std::string detail) {
     if (!refusal_) refusal_ = authority::invalid({}, std::move(detail)).error();
+}
+
+std::optional<base::Time> Query::time(std::string_view name) {
+    const auto text = find(name);
+    if (!text) return std::nullopt;
+    const auto time = base::parse_time(*text);
+    if (time) return *time;
+    refuse(name, std::string(name) + ": " + time.error());
+    return std::nullopt;
 }
 
 void Query::require_one_of(std::string_view name, std::initializer_list<std::string_view> words) {

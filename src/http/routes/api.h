@@ -32,8 +32,9 @@ using Inquiry = std::move_only_function<authority::Result<Answer>(authority::Loo
 [[nodiscard]] Reply change(Call& call, std::string_view type, std::string target, Change work);
 /// Answers from the last committed state.
 [[nodiscard]] Reply inquire(Call& call, Inquiry work);
-/// A refusal before any of it.
-[[nodiscard]] Response refused(const Call& call, const authority::Refusal& refusal);
+/// A refusal before any of it; `caller`, if it is known by then, names the token that a link would replace.
+[[nodiscard]] Response refused(const Call& call, const authority::Refusal& refusal,
+                               const authority::Caller* caller = nullptr);
 
 /// Reads the members of a query; unknown and repeated ones are refused.
 class Query {
@@ -43,6 +44,7 @@ public:
     /// 1 to 200, else 50.
     [[nodiscard]] std::int64_t limit() const noexcept { return limit_; }
     void refuse(std::string_view name, std::string detail);
+    std::optional<base::Time> time(std::string_view name);
     /// Refuses `name` when it is there and none of `words`.
     void require_one_of(std::string_view name, std::initializer_list<std::string_view> words);
     [[nodiscard]] const std::optional<Refusal>& refusal() const noexcept { return refusal_; }

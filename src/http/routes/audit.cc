@@ -9,20 +9,16 @@ namespace jeton::http {
 namespace {
 
 Reply list(Call& call) {
-    Query query(call.request, {"since", "actor", "token", "type", "cursor"});
-    authority::AuditQuery wanted{.since = {},
+    Query query(call.request, {"since", "until", "actor", "token", "type", "target", "owner", "cursor"});
+    authority::AuditQuery wanted{.since = query.time("since"),
+                                 .until = query.time("until"),
                                  .actor = query.find("actor"),
                                  .token = query.find("token"),
                                  .type = query.find("type"),
+                                 .target = query.find("target"),
+                                 .owner = query.find("owner"),
                                  .after = query.id<base::EventId>("cursor"),
                                  .limit = query.limit()};
-    if (const auto since = query.find("since")) {
-        const auto time = base::parse_time(*since);
-        if (time)
-            wanted.since = *time;
-        else
-            query.refuse("since", "since: " + time.error());
-    }
     if (query.refusal()) return refused(call, *query.refusal());
     return inquire(call, [wanted](authority::Look& look, const authority::Caller& caller) -> Result<Answer> {
         const auto page = authority::list_audit(look, caller, wanted);

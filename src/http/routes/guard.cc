@@ -5,15 +5,19 @@
 #include "guard/original.h"
 #include "http/problem.h"
 #include "http/routes.h"
+#include "http/upgrade.h"
 
 namespace jeton::http {
 namespace {
 
 constexpr std::size_t scopes_bytes_max = 2048;
 
-Response forbidden(std::string name, std::string detail, std::vector<std::string> missing = {}) {
+/// `upgrade`: a link to a token with what is missing.
+Response forbidden(std::string name, std::string detail, std::vector<std::string> missing = {},
+                   std::string upgrade = {}) {
     Problem problem{.status = 403, .name = std::move(name), .detail = std::move(detail)};
     problem.missing = std::move(missing);
+    problem.upgrade = std::move(upgrade);
     auto response = problem_response(problem);
     if (!problem.missing.empty()) {  // RFC 6750 §3.1
         std::string scopes;
@@ -67,8 +71,18 @@ void identity_fields(const verify::View& view, const verify::Decision& decision,
     put("X-Jeton-Scopes", scopes);
 }
 
+/// The grants that would have let the request through.
+permission::Grants needed(const permission::Catalog& catalog, const std::vector<std::string>& missing,
+                          const permission::Resource& resource) {
+    permission::Grant grant;
+    for (const auto& scope : missing) grant.scopes.push_back(*permission::Scope::parse(scope));
+    if (resource.type != permission::no_type)
+        grant.resources[catalog.resource_types()[resource.type].name].emplace_back(resource.name);
+    return {std::move(grant)};
+}
+
 Reply refuse(Call& call, const guard::Guard& guard, const verify::View& view, const verify::Decision& decision,
-             const std::optional<base::Address>& address) {
+             const permission::Resource& resource, const std::optional<base::Address>& address) {
     if (decision.known) {
         call.application.parts.authority.note_refused(decision.token.id, decision.reason, decision.reused_after_overlap,
                                                       address ? address->text() : std::string(), call.request.id);
@@ -81,11 +95,13 @@ Reply refuse(Call& call, const guard::Guard& guard, const verify::View& view, co
         case Reason::resource_not_granted: {
             std::vector<std::string> missing;
             for (const auto scope : view.catalog().names_of_highest(decision.missing)) missing.emplace_back(scope);
+            auto upgrade = upgrade_link(call.application.link_base(), needed(view.catalog(), missing, resource),
+                                        decision.token.name);
             const bool anywhere = decision.reason == Reason::resource_not_granted;
             return forbidden(anywhere ? "resource_not_granted" : "insufficient_scope",
                              "The token lacks " + (missing.empty() ? std::string("a scope") : missing.front()) +
                                  (anywhere ? " on this resource." : "."),
-                             missing);
+                             missing, std::move(upgrade));
         }
         case Reason::none:
         case Reason::malformed:
@@ -139,7 +155,8 @@ Reply decide(Call& call) {
     }
     const auto decision = view.verify(credential.text(), &*requirement, original->address, now);
     call.desk.metrics.decided(decision.reason);
-    if (decision.verdict == verify::Verdict::no) return refuse(call, *guard, view, decision, original->address);
+    if (decision.verdict == verify::Verdict::no)
+        return refuse(call, *guard, view, decision, requirement->resource, original->address);
     call.desk.pen.note(decision, requirement->scopes, original->address, now);
     if (decision.verdict == verify::Verdict::yes_if_recorded) {
         Response yes = guard_unavailable();
