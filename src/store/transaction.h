@@ -25,10 +25,10 @@ struct TokenFilter {
     std::optional<std::string> name;  ///< exact
     std::optional<std::string> app;
     std::optional<std::string> status;  ///< as TOKEN.status; judged at `now`
-    std::optional<std::string> kind;
-    std::optional<std::string> part;        ///< of name, id or hint, without case
-    std::optional<std::string> permission;  ///< may stand in the grants, as text: the asker looks closer
-    bool unused = false;                    ///< no scope of `permission` was ever used; without it: never used
+    std::optional<std::string> kind{};
+    std::optional<std::string> part{};        ///< of name, id or hint, without case
+    std::optional<std::string> permission{};  ///< may stand in the grants, as text: the asker looks closer
+    bool unused = false;                      ///< no scope of `permission` was ever used; without it: never used
     Time now;
     std::vector<PrincipalId> visible_owners;  ///< when `all_owners` is false: only tokens of these
     bool all_owners = false;
@@ -46,11 +46,11 @@ struct PrincipalFilter {
 
 struct AuditFilter {
     std::optional<Time> since;
-    std::optional<Time> until;  ///< before it
+    std::optional<Time> until{};  ///< before it
     std::optional<std::string> actor;
     std::optional<std::string> token;  ///< target or actor_token
     std::optional<std::string> type;
-    std::optional<std::string> target;
+    std::optional<std::string> target{};
     std::vector<std::string> visible_owners;
     bool all_owners = false;
     std::optional<EventId> after;
