@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import locales from '@react-aria/optimize-locales-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { narrowImports } from './scripts/narrow-imports.ts';
 
 interface Modules {
   getModuleInfo(id: string): { importedIds: readonly string[] } | null;
@@ -21,7 +22,7 @@ function belongsToFirst(id: string, modules: Modules): boolean {
 
 export default defineConfig({
   // react-aria brings its words in thirty languages; the page speaks these (src/texts).
-  plugins: [{ ...locales.vite({ locales: ['en-US', 'de-DE'] }), enforce: 'pre' }, react()],
+  plugins: [{ ...locales.vite({ locales: ['en-US', 'de-DE'] }), enforce: 'pre' }, narrowImports(), react()],
   html: { cspNonce: '{{nonce}}' },
   build: {
     target: 'es2023',

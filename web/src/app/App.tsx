@@ -1,8 +1,7 @@
 // The page from the outside in: language, data, session, frame, routes.
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { useEffect, useState, type ReactNode } from 'react';
-import { I18nProvider, RouterProvider } from 'react-aria-components';
-import { useLocation } from 'wouter';
+import { useEffect, useState } from 'react';
+import { I18nProvider } from 'react-aria-components';
 import { Problem, Unreachable } from '../api/problem';
 import { type Boot } from '../api/session';
 import type { Texts } from '../texts/en';
@@ -34,11 +33,6 @@ function makeQueryClient(): QueryClient {
   });
 }
 
-function Routing({ children }: { children: ReactNode }) {
-  const [, navigate] = useLocation();
-  return <RouterProvider navigate={navigate}>{children}</RouterProvider>;
-}
-
 interface Props {
   boot: Boot | null;
   language: Language;
@@ -65,22 +59,20 @@ export function App({ boot, language: firstLanguage, texts: firstTexts }: Props)
     <ReadingContext value={{ ...reading, locale }}>
       <LanguageSwitch value={choose}>
         <I18nProvider locale={locale}>
-          <Routing>
-            <QueryClientProvider client={queries}>
-              <ErrorBoundary>
-                <Announcer>
-                  <OfflineBanner />
-                  <SessionProvider boot={boot}>
-                    <Mending>
-                      <Frame>
-                        <Routes />
-                      </Frame>
-                    </Mending>
-                  </SessionProvider>
-                </Announcer>
-              </ErrorBoundary>
-            </QueryClientProvider>
-          </Routing>
+          <QueryClientProvider client={queries}>
+            <ErrorBoundary>
+              <Announcer>
+                <OfflineBanner />
+                <SessionProvider boot={boot}>
+                  <Mending>
+                    <Frame>
+                      <Routes />
+                    </Frame>
+                  </Mending>
+                </SessionProvider>
+              </Announcer>
+            </ErrorBoundary>
+          </QueryClientProvider>
         </I18nProvider>
       </LanguageSwitch>
     </ReadingContext>

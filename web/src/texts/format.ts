@@ -4,7 +4,7 @@ import { useReading } from './language';
 
 const minute = 60;
 const hour = 60 * minute;
-const day = 24 * hour;
+const oneDay = 24 * hour;
 
 export interface Format {
   locale: string;
@@ -12,6 +12,8 @@ export interface Format {
   /** The exact instant, in the reader's zone, with the zone's name. */
   instant(time: Date): string;
   date(time: Date): string;
+  /** The day without its year. */
+  day(time: Date): string;
   dateTime(time: Date): string;
   /** `in 3 days`, `2 hours ago`: the largest unit that fits. */
   relative(time: Date, now: Date): string;
@@ -24,16 +26,17 @@ function largestUnit(seconds: number): [number, 'second' | 'minute' | 'hour' | '
   const size = Math.abs(seconds);
   if (size < minute) return [Math.round(seconds), 'second'];
   if (size < hour) return [Math.round(seconds / minute), 'minute'];
-  if (size < day) return [Math.round(seconds / hour), 'hour'];
-  if (size < 60 * day) return [Math.round(seconds / day), 'day'];
-  if (size < 730 * day) return [Math.round(seconds / (30.44 * day)), 'month'];
-  return [Math.round(seconds / (365.25 * day)), 'year'];
+  if (size < oneDay) return [Math.round(seconds / hour), 'hour'];
+  if (size < 60 * oneDay) return [Math.round(seconds / oneDay), 'day'];
+  if (size < 730 * oneDay) return [Math.round(seconds / (30.44 * oneDay)), 'month'];
+  return [Math.round(seconds / (365.25 * oneDay)), 'year'];
 }
 
 export function makeFormat(locale: string): Format {
   const number = new Intl.NumberFormat(locale);
   const instant = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' });
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
+  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   return {
@@ -41,11 +44,12 @@ export function makeFormat(locale: string): Format {
     number: (value) => number.format(value),
     instant: (time) => instant.format(time),
     date: (time) => date.format(time),
+    day: (time) => day.format(time),
     dateTime: (time) => dateTime.format(time),
     relative: (time, now) => relative.format(...largestUnit((time.getTime() - now.getTime()) / 1000)),
     span: (seconds) => {
       const exact: [number, string] =
-        seconds % day === 0 ? [seconds / day, 'day']
+        seconds % oneDay === 0 ? [seconds / oneDay, 'day']
         : seconds % hour === 0 ? [seconds / hour, 'hour']
         : seconds % minute === 0 ? [seconds / minute, 'minute']
         : [seconds, 'second'];

@@ -1,6 +1,7 @@
 // A button, and a link that looks like one.
 import type { ReactNode } from 'react';
-import { Button as AriaButton, Link as AriaLink, type ButtonProps } from 'react-aria-components';
+import { Button as AriaButton, type ButtonProps } from 'react-aria-components';
+import { Link } from 'wouter';
 import { classes } from './classes';
 import styles from './Button.module.css';
 
@@ -30,13 +31,14 @@ interface LinkProps {
 }
 
 export function ButtonLink({ href, tone = 'plain', small = false, target, children }: LinkProps) {
-  return (
-    <AriaLink
-      href={href}
-      className={classes(styles['button'], styles[tone], small && styles['small'])}
-      {...(target === undefined ? {} : { target, rel: 'noreferrer' })}
-    >
+  const look = classes(styles['button'], styles[tone], small && styles['small']);
+  return target === undefined ? (
+    <Link href={href} className={look}>
       {children}
-    </AriaLink>
+    </Link>
+  ) : (
+    <a href={href} className={look} target={target} rel="noreferrer">
+      {children}
+    </a>
   );
 }

@@ -1,0 +1,137 @@
+// How long the token lasts: spans within the policy, a time in words or from the calendar, or no end where it is allowed.
+import { CalendarDate, getLocalTimeZone, today } from '@internationalized/date';
+import {
+  Button as AriaButton, Calendar, CalendarCell, CalendarGrid, CalendarGridBody, CalendarGridHeader, CalendarHeaderCell,
+  Dialog, DialogTrigger, Heading, Label, Popover, Radio, RadioGroup,
+} from 'react-aria-components';
+import { useFormat } from '../../texts/format';
+import { useTexts } from '../../texts/language';
+import { Button } from '../../ui/Button';
+import { TextField } from '../../ui/TextField';
+import { useNow } from '../../ui/Time';
+import styles from './ExpiryField.module.css';
+import choices from './choices.module.css';
+import { daySeconds, endOf, hourSeconds, readExpiry, type ExpiryChoice } from './draft';
+
+export interface Bounds {
+  default_lifetime: number;
+  max_lifetime: number;
+  allow_no_expiry: boolean;
+}
+
+interface Props {
+  choice: ExpiryChoice;
+  onChange: (choice: ExpiryChoice) => void;
+  policy: Bounds;
+  error: string | null;
+}
+
+const usualSpans = [hourSeconds, daySeconds, 7 * daySeconds, 30 * daySeconds, 90 * daySeconds, 365 * daySeconds];
+
+/** The spans to choose from, with the policy's own default and the one that is chosen among them. */
+function spansFor(policy: Bounds, choice: ExpiryChoice): number[] {
+  const more = choice.kind === 'span' ? [choice.seconds] : [];
+  return [...new Set([...usualSpans, policy.default_lifetime, ...more])].sort((a, b) => a - b);
+}
+
+export function ExpiryField({ choice, onChange, policy, error }: Props) {
+  const texts = useTexts().newToken;
+  const format = useFormat();
+  const now = useNow();
+  const spans = spansFor(policy, choice);
+  const tooLong = spans.some((seconds) => seconds > policy.max_lifetime);
+  const value = choice.kind === 'span' ? String(choice.seconds) : choice.kind;
+  const read = readExpiry(choice, now);
+  const end = read === null ? null : endOf(read, now);
+
+  function choose(chosen: string) {
+    if (chosen === 'never') onChange({ kind: 'never' });
+    else if (chosen === 'other') onChange({ kind: 'other', text: '' });
+    else onChange({ kind: 'span', seconds: Number(chosen) });
+  }
+
+  return (
+    <>
+      <RadioGroup value={value} onChange={choose}>
+        <Label className="visually-hidden">{texts.expiryPresets}</Label>
+        <div className={choices['pills']}>
+          {spans.map((seconds) => (
+            <Radio key={seconds} value={String(seconds)} className={choices['pill'] ?? ''} isDisabled={seconds > policy.max_lifetime}>
+              {seconds === policy.default_lifetime ? texts.expiryDefault(format.span(seconds)) : texts.expiryIn(format.span(seconds))}
+            </Radio>
+          ))}
+          <Radio value="other" className={choices['pill'] ?? ''}>
+            {texts.expiryOther}
+          </Radio>
+          <Radio value="never" className={choices['pill'] ?? ''} isDisabled={!policy.allow_no_expiry}>
+            {texts.expiryNever}
+          </Radio>
+        </div>
+      </RadioGroup>
+      {choice.kind === 'other' && (
+        <div className={styles['other']}>
+          <TextField
+            label={texts.expiryWhen}
+            hint={texts.expiryWhenHint}
+            value={choice.text}
+            onChange={(text) => onChange({ kind: 'other', text })}
+            autoFocus
+            autoComplete="off"
+            error={error}
+          />
+          <DayPicker longestSeconds={policy.max_lifetime} onPick={(day) => onChange({ kind: 'other', text: day })} />
+        </div>
+      )}
+      <p className={styles['end']} role="status">
+        {end === null ? '' : texts.endsAt(format.instant(end))}
+      </p>
+      {tooLong && <p className={styles['reason']}>{texts.expiryReason(format.span(policy.max_lifetime))}</p>}
+      {!policy.allow_no_expiry && <p className={styles['reason']}>{texts.expiryNeverOff}</p>}
+      {choice.kind !== 'other' && error !== null && (
+        <p className={styles['error']} role="alert" data-problem="" tabIndex={-1}>
+          {error}
+        </p>
+      )}
+    </>
+  );
+}
+
+function DayPicker({ longestSeconds, onPick }: { longestSeconds: number; onPick: (day: string) => void }) {
+  const texts = useTexts().newToken;
+  const first = today(getLocalTimeZone());
+  const last = first.add({ days: Math.floor(longestSeconds / daySeconds) });
+  return (
+    <DialogTrigger>
+      <Button>{texts.calendar}</Button>
+      <Popover className={styles['popover'] ?? ''} placement="bottom end">
+        <Dialog aria-label={texts.pickDay} className={styles['dialog'] ?? ''}>
+          {({ close }) => (
+            <Calendar
+              aria-label={texts.pickDay}
+              minValue={first}
+              maxValue={last}
+              onChange={(day) => {
+                onPick(new CalendarDate(day.year, day.month, day.day).toString());
+                close();
+              }}
+            >
+              <div className={styles['month']}>
+                <AriaButton slot="previous" aria-label={texts.previousMonth} className={styles['turn'] ?? ''}>
+                  <span aria-hidden="true">‹</span>
+                </AriaButton>
+                <Heading className={styles['heading'] ?? ''} />
+                <AriaButton slot="next" aria-label={texts.nextMonth} className={styles['turn'] ?? ''}>
+                  <span aria-hidden="true">›</span>
+                </AriaButton>
+              </div>
+              <CalendarGrid>
+                <CalendarGridHeader>{(day) => <CalendarHeaderCell className={styles['weekday'] ?? ''}>{day}</CalendarHeaderCell>}</CalendarGridHeader>
+                <CalendarGridBody>{(date) => <CalendarCell date={date} className={styles['day'] ?? ''} />}</CalendarGridBody>
+              </CalendarGrid>
+            </Calendar>
+          )}
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}

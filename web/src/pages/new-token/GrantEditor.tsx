@@ -1,0 +1,127 @@
+// One grant: permissions, searched and chosen by level, and the resources that they are used on.
+import { useId, useState } from 'react';
+import { Label, Radio, RadioGroup, SearchField, Input } from 'react-aria-components';
+import { useTexts } from '../../texts/language';
+import { Badge } from '../../ui/Badge';
+import { Button } from '../../ui/Button';
+import { safeName } from '../../ui/safe-name';
+import { grantOf, typesOf, type Catalog, type GrantDraft, type Permission } from './draft';
+import { FieldProblem } from './FieldProblem';
+import styles from './GrantEditor.module.css';
+import { ResourceEditor } from './ResourceEditor';
+import { wideScopes } from './risks';
+
+interface Props {
+  place: number;
+  grant: GrantDraft;
+  catalog: Catalog;
+  onChange: (grant: GrantDraft) => void;
+  /** Null when it is the only one. */
+  onRemove: (() => void) | null;
+  /** What is wrong with the resources of a type. */
+  problemOf: (type: string) => string | null;
+}
+
+export function fits(permission: Permission, search: string): boolean {
+  const text = `${permission.name} ${permission.title} ${permission.resource ?? ''}`.toLowerCase();
+  return search.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+}
+
+const searchWorthwhile = 6;
+
+export function GrantEditor({ place, grant, catalog, onChange, onRemove, problemOf }: Props) {
+  const texts = useTexts().newToken;
+  const [search, setSearch] = useState('');
+  const heading = useId();
+  const found = catalog.permissions.filter((permission) => fits(permission, search));
+  const product = found.filter(({ name }) => !name.startsWith('jeton.'));
+  const own = found.filter(({ name }) => name.startsWith('jeton.'));
+  const ownChosen = Object.keys(grant.levels).some((name) => name.startsWith('jeton.'));
+  const wide = new Set(wideScopes(grantOf(grant, catalog), catalog).map(({ type }) => type));
+
+  function choose(permission: string, level: string) {
+    const levels = { ...grant.levels };
+    if (level === '') delete levels[permission];
+    else levels[permission] = level;
+    onChange({ ...grant, levels });
+  }
+
+  const row = (permission: Permission) => (
+    <PermissionRow key={permission.name} permission={permission} level={grant.levels[permission.name] ?? ''} onChoose={choose} />
+  );
+
+  return (
+    <div className={styles['grant']} role="group" aria-labelledby={heading}>
+      <div className={styles['head']}>
+        <h3 id={heading}>{texts.grant(place)}</h3>
+        {onRemove !== null && (
+          <Button tone="quiet" small onPress={onRemove}>
+            {texts.removeGrant(place)}
+          </Button>
+        )}
+      </div>
+      {catalog.permissions.length > searchWorthwhile && (
+        <SearchField className={styles['search'] ?? ''} value={search} onChange={setSearch}>
+          <Label className="visually-hidden">{texts.searchPermissions}</Label>
+          <Input placeholder={texts.searchPermissions} className={styles['searchInput'] ?? ''} />
+        </SearchField>
+      )}
+      <p role="status" className={found.length === 0 ? styles['nothing'] : 'visually-hidden'}>
+        {search === '' ? '' : found.length === 0 ? texts.noPermission(search) : texts.foundPermissions(found.length)}
+      </p>
+      <div className={styles['rows']}>{product.map(row)}</div>
+      {own.length > 0 && (
+        <details className={styles['own']} open={ownChosen || search !== '' || undefined}>
+          <summary>{texts.ownGroup}</summary>
+          <p className={styles['ownHint']}>{texts.ownGroupHint}</p>
+          <div className={styles['rows']}>{own.map(row)}</div>
+        </details>
+      )}
+      {typesOf(grant, catalog).map((type) => {
+        const title = safeName(catalog.resource_types.find(({ name }) => name === type)?.title ?? type);
+        return (
+          <div key={type} className={styles['resources']}>
+            <ResourceEditor
+              type={type}
+              title={title}
+              badge={wide.has(type) ? <Badge tone="warn">{texts.wide}</Badge> : null}
+              selectors={grant.selectors[type] ?? []}
+              onChange={(selectors) => onChange({ ...grant, selectors: { ...grant.selectors, [type]: selectors } })}
+            />
+            <FieldProblem text={problemOf(type)} />
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+interface RowProps {
+  permission: Permission;
+  level: string;
+  onChoose: (permission: string, level: string) => void;
+}
+
+function PermissionRow({ permission, level, onChoose }: RowProps) {
+  const texts = useTexts().newToken;
+  return (
+    <RadioGroup
+      orientation="horizontal"
+      className={styles['row'] ?? ''}
+      value={level}
+      onChange={(chosen) => onChoose(permission.name, chosen)}
+    >
+      <Label className={styles['label'] ?? ''}>
+        <span>{safeName(permission.title)}</span>
+        <code>{permission.name}</code>
+      </Label>
+      <div className={styles['levels']}>
+        {['', ...permission.levels].map((one) => (
+          <Radio key={one} value={one} className={one === '' ? `${styles['level']} ${styles['none']}` : (styles['level'] ?? '')}>
+            {one === '' ? texts.none : texts.level(one)}
+          </Radio>
+        ))}
+      </div>
+    </RadioGroup>
+  );
+}

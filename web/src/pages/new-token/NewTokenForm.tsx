@@ -1,0 +1,308 @@
+// The form of a new token, its live sentence beside it, and what follows when it is sent.
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useLocation } from 'wouter';
+import { api, dataOf, Intent } from '../../api/client';
+import { Problem } from '../../api/problem';
+import { useSentence } from '../../app/PageStates';
+import { useSession } from '../../app/session';
+import { useFormat } from '../../texts/format';
+import { useTexts } from '../../texts/language';
+import { Banner } from '../../ui/Banner';
+import { Button, ButtonLink } from '../../ui/Button';
+import { Section } from '../../ui/Page';
+import { safeName } from '../../ui/safe-name';
+import { Select } from '../../ui/Select';
+import { TextField } from '../../ui/TextField';
+import { useNow } from '../../ui/Time';
+import { isNetwork } from './address';
+import type { Beginning } from './beginning';
+import { checkDraft, fieldOf, resourcesField, type Field, type Wrong } from './check';
+import { emptyGrant, presets, readExpiry, requestOf, type Catalog, type Draft, type Purpose } from './draft';
+import { ExpiryField, type Bounds } from './ExpiryField';
+import { FieldProblem } from './FieldProblem';
+import { GrantEditor } from './GrantEditor';
+import styles from './NewTokenForm.module.css';
+import { PurposePicker } from './PurposePicker';
+import { RiskDialog } from './RiskDialog';
+import { risksOf, type Risk } from './risks';
+import { SecretDialog } from './SecretDialog';
+import { Summary } from './Summary';
+import { TextList } from './TextList';
+
+interface Props {
+  beginning: Beginning;
+  catalog: Catalog;
+  policy: Bounds & { public_url: string };
+}
+
+/** What has become of the form. The secret is in `made` and nowhere else. */
+type Stage =
+  | { kind: 'filling' }
+  | { kind: 'risky'; risks: Risk[] }
+  | { kind: 'sending' }
+  | { kind: 'made'; secret: string; id: string; name: string };
+
+const grantsMax = 32;
+
+export function NewTokenForm({ beginning, catalog, policy }: Props) {
+  const texts = useTexts();
+  const words = texts.newToken;
+  const format = useFormat();
+  const sentence = useSentence();
+  const { user } = useSession();
+  const now = useNow();
+  const queries = useQueryClient();
+  const [, navigate] = useLocation();
+  const [draft, setDraft] = useState<Draft>(beginning.draft);
+  const [purpose, setPurpose] = useState<Purpose | null>(null);
+  // What the person chose, a purpose does not take back. A link's choices count as theirs: they see them marked.
+  const [touched, setTouched] = useState({ expiry: beginning.source.kind !== 'empty', maxUses: beginning.source.kind === 'token' });
+  const [wrong, setWrong] = useState<ReadonlyMap<Field, Wrong>>(new Map());
+  const [failure, setFailure] = useState<unknown>(null);
+  const [stage, setStage] = useState<Stage>({ kind: 'filling' });
+  const [intent] = useState(() => new Intent());
+  const form = useRef<HTMLFormElement>(null);
+  const [tries, setTries] = useState(0);
+  const services = useQuery({ queryKey: ['services', 'mine'], queryFn: () => dataOf(api.GET('/v1/services')) });
+
+  // After a try that failed the reader stands at the first field that is wrong.
+  useEffect(() => {
+    if (tries > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-problem]')?.focus();
+  }, [tries]);
+
+  function change(next: Partial<Draft>, ...fields: Field[]) {
+    setDraft((before) => ({ ...before, ...next }));
+    setWrong((before) => new Map([...before].filter(([field]) => !fields.includes(field))));
+    setFailure(null);
+  }
+
+  function choosePurpose(next: Purpose) {
+    setPurpose(next);
+    const preset = presets[next];
+    change(
+      {
+        ...(touched.expiry ? {} : { expiry: { kind: 'span', seconds: Math.min(preset.seconds, policy.max_lifetime) } }),
+        ...(touched.maxUses ? {} : { maxUses: preset.maxUses }),
+      },
+      'expiry',
+      'maxUses',
+    );
+  }
+
+  function fail(problems: ReadonlyMap<Field, Wrong>, error: unknown) {
+    setWrong(problems);
+    setFailure(error);
+    setStage({ kind: 'filling' });
+    setTries((count) => count + 1);
+  }
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (stage.kind !== 'filling') return; // the second click of a double one
+    const problems = checkDraft(draft, catalog, policy, new Date());
+    const expiry = readExpiry(draft.expiry, new Date());
+    if (problems.size > 0 || expiry === null) {
+      fail(problems, null);
+      return;
+    }
+    const risks = risksOf(requestOf(draft, expiry, catalog).grants, expiry, catalog);
+    if (risks.length > 0) setStage({ kind: 'risky', risks });
+    else void create();
+  }
+
+  // Not a mutation of the query client: its cache would keep the secret.
+  async function create() {
+    const expiry = readExpiry(draft.expiry, new Date());
+    if (expiry === null) return;
+    const body = requestOf(draft, expiry, catalog);
+    setStage({ kind: 'sending' });
+    setFailure(null);
+    try {
+      const { secret, token } = await dataOf(api.POST('/v1/tokens', { params: { header: { 'Idempotency-Key': intent.keyFor(body) } }, body }));
+      intent.done();
+      setStage({ kind: 'made', secret, id: token.id, name: token.name });
+      void queries.invalidateQueries({ queryKey: ['tokens'] });
+    } catch (error) {
+      const field = error instanceof Problem ? fieldOf(error) : null;
+      fail(field === null ? new Map() : new Map([[field, { kind: 'told', text: sentence(error) }]]), field === null ? error : null);
+    }
+  }
+
+  // The entry of this page in the history becomes the token's: going back does not lead to what was sent.
+  function close(id: string) {
+    setStage({ kind: 'filling' });
+    navigate(`/tokens/${id}`, { replace: true });
+  }
+
+  function textOf(field: Field): string | null {
+    const problem = wrong.get(field);
+    if (problem === undefined) return null;
+    switch (problem.kind) {
+      case 'told':
+        return problem.text;
+      case 'resourcesMissing':
+        return words.resourcesMissing(safeName(catalog.resource_types.find(({ name }) => name === problem.type)?.title ?? problem.type));
+      case 'expiryTooLong':
+        return words.expiryTooLong(format.span(policy.max_lifetime));
+      default:
+        return words[problem.kind];
+    }
+  }
+
+  const owned = services.data?.items.filter(({ disabled }) => !disabled) ?? [];
+  const asks = purpose === null ? 'nothing' : presets[purpose].asksFor;
+
+  return (
+    <>
+      <form ref={form} className={styles['form']} onSubmit={submit} noValidate>
+        <div className={styles['fields']}>
+          <Origin beginning={beginning} />
+          <Section title={words.purpose} hint={words.purposeHint}>
+            <PurposePicker value={purpose} onChange={choosePurpose} />
+          </Section>
+          <Section title={words.about}>
+            <TextField
+              label={words.name}
+              hint={words.nameHint}
+              value={draft.name}
+              onChange={(name) => change({ name }, 'name')}
+              maxLength={100}
+              isRequired
+              autoComplete="off"
+              error={textOf('name')}
+            />
+            <TextField
+              label={`${words.description} (${texts.form.optional})`}
+              value={draft.description}
+              onChange={(description) => change({ description }, 'description')}
+              maxLength={1000}
+              autoComplete="off"
+              error={textOf('description')}
+            />
+            {owned.length > 0 && (
+              <Select
+                label={words.owner}
+                value={draft.owner === '' ? user.id : draft.owner}
+                onChange={(owner) => change({ owner: owner === user.id ? '' : owner }, 'owner')}
+                options={[
+                  { value: user.id, title: words.ownerSelf(safeName(user.username)) },
+                  ...owned.map(({ id, name }) => ({ value: id, title: words.ownerService(safeName(name)) })),
+                ]}
+                error={textOf('owner')}
+              />
+            )}
+          </Section>
+          <Section title={words.permissions} hint={words.permissionsHint}>
+            <FieldProblem text={textOf('grants')} />
+            {draft.grants.map((grant, place) => (
+              <GrantEditor
+                key={grant.key}
+                place={place + 1}
+                grant={grant}
+                catalog={catalog}
+                onChange={(next) =>
+                  change(
+                    { grants: draft.grants.map((one) => (one.key === next.key ? next : one)) },
+                    'grants',
+                    ...catalog.resource_types.map(({ name }) => resourcesField(grant.key, name)),
+                  )
+                }
+                onRemove={draft.grants.length > 1 ? () => change({ grants: draft.grants.filter(({ key }) => key !== grant.key) }, 'grants') : null}
+                problemOf={(type) => textOf(resourcesField(grant.key, type))}
+              />
+            ))}
+            {draft.grants.length < grantsMax && (
+              <div className={styles['more']}>
+                <Button small onPress={() => change({ grants: [...draft.grants, emptyGrant()] })}>
+                  {words.addGrant}
+                </Button>
+                <span>{words.addGrantHint}</span>
+              </div>
+            )}
+          </Section>
+          <Section title={words.expiry}>
+            <ExpiryField
+              choice={draft.expiry}
+              policy={policy}
+              onChange={(expiry) => {
+                setTouched((before) => ({ ...before, expiry: true }));
+                change({ expiry }, 'expiry');
+              }}
+              error={textOf('expiry')}
+            />
+          </Section>
+          <Section title={words.limits} hint={words.limitsHint}>
+            <div className={asks === 'addresses' ? styles['asked'] : undefined}>
+              <TextList
+                label={words.addresses}
+                hint={words.addressesHint}
+                items={draft.allowedIps}
+                onChange={(allowedIps) => change({ allowedIps }, 'addresses')}
+                problemOf={(text) => (!isNetwork(text) ? words.addressWrong : draft.allowedIps.includes(text) ? words.addressTwice : null)}
+                error={textOf('addresses')}
+              />
+            </div>
+            <div className={asks === 'uses' ? styles['asked'] : undefined}>
+              <TextField
+                label={words.maxUses}
+                hint={words.maxUsesHint}
+                value={draft.maxUses}
+                inputMode="numeric"
+                onChange={(maxUses) => {
+                  setTouched((before) => ({ ...before, maxUses: true }));
+                  change({ maxUses }, 'maxUses');
+                }}
+                error={textOf('maxUses')}
+              />
+            </div>
+          </Section>
+        </div>
+        <aside className={styles['aside']} aria-label={words.summary}>
+          <Summary draft={draft} catalog={catalog} url={policy.public_url} now={now} />
+          {failure !== null && <Failure error={failure} />}
+          {wrong.size > 0 && <Banner tone="bad">{texts.form.errors(wrong.size)}</Banner>}
+          <Button type="submit" tone="primary" isPending={stage.kind === 'sending'}>
+            {words.create}
+          </Button>
+        </aside>
+      </form>
+      {stage.kind === 'risky' && (
+        <RiskDialog risks={stage.risks} catalog={catalog} onBack={() => setStage({ kind: 'filling' })} onCreate={() => void create()} />
+      )}
+      {stage.kind === 'made' && <SecretDialog secret={stage.secret} name={stage.name} onClose={() => close(stage.id)} />}
+    </>
+  );
+}
+
+/** Who filled the form in, when it was not the reader. */
+function Origin({ beginning }: { beginning: Beginning }) {
+  const words = useTexts().newToken;
+  const { source, unknown, unreadable } = beginning;
+  return (
+    <>
+      {source.kind === 'link' && (
+        <Banner tone="warn" title={words.linkTitle}>
+          {words.linkHint}
+        </Banner>
+      )}
+      {source.kind === 'token' && <Banner tone="info">{words.copied(source.name)}</Banner>}
+      {unknown.length > 0 && <Banner tone="warn">{words.unknownScopes(unknown.map(safeName).join(', '))}</Banner>}
+      {unreadable.length > 0 && <Banner tone="warn">{words.linkUnreadable(unreadable.map(safeName).join(' · '))}</Banner>}
+    </>
+  );
+}
+
+function Failure({ error }: { error: unknown }) {
+  const words = useTexts().newToken.secret;
+  const sentence = useSentence();
+  // The answer to the first try was lost, and the second found the token made.
+  if (error instanceof Problem && error.kind === 'secret_already_shown') {
+    return (
+      <Banner tone="bad" actions={error.id === '' ? null : <ButtonLink href={`/tokens/${error.id}`}>{words.openIt}</ButtonLink>}>
+        {words.lost}
+      </Banner>
+    );
+  }
+  return <Banner tone="bad">{sentence(error)}</Banner>;
+}

@@ -1,0 +1,58 @@
+// On which resources of a type: exact names and prefixes, each with what it matches, or every one.
+import type { ReactNode } from 'react';
+import { Label, Radio, RadioGroup } from 'react-aria-components';
+import { useTexts } from '../../texts/language';
+import { safeName } from '../../ui/safe-name';
+import { isSelector } from './grant-text';
+import styles from './GrantEditor.module.css';
+import { TextList } from './TextList';
+
+interface Props {
+  type: string;
+  title: string;
+  badge: ReactNode;
+  selectors: string[];
+  onChange: (selectors: string[]) => void;
+}
+
+export function ResourceEditor({ type, title, badge, selectors, onChange }: Props) {
+  const texts = useTexts().newToken;
+  const all = selectors.includes('*');
+
+  function meaning(selector: string): string {
+    if (selector === '*') return texts.matchesAll;
+    if (type === 'principal' && selector === 'self') return texts.matchesSelf;
+    return selector.endsWith('*') ? texts.matchesPrefix(safeName(selector.slice(0, -1))) : texts.matchesOne(safeName(selector));
+  }
+
+  function problemOf(text: string): string | null {
+    if (!isSelector(text)) return texts.selectorWrong;
+    return selectors.includes(text) ? texts.selectorTwice : null;
+  }
+
+  return (
+    <>
+      <RadioGroup value={all ? 'all' : 'these'} onChange={(chosen) => onChange(chosen === 'all' ? ['*'] : type === 'principal' ? ['self'] : [])}>
+        <Label className={styles['choiceLabel'] ?? ''}>
+          {texts.resources(title)} {badge}
+        </Label>
+        <Radio value="these" className={styles['choice'] ?? ''}>
+          {texts.onlyThese}
+        </Radio>
+        <Radio value="all" className={styles['choice'] ?? ''}>
+          {texts.allOf(title)}
+        </Radio>
+      </RadioGroup>
+      {!all && (
+        <TextList
+          label={texts.selector}
+          hint={texts.selectorHint}
+          items={selectors}
+          onChange={onChange}
+          problemOf={problemOf}
+          meaningOf={meaning}
+        />
+      )}
+    </>
+  );
+}

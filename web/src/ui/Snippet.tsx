@@ -1,0 +1,15 @@
+// Lines to copy: a command, a configuration.
+import { CopyButton } from './CopyButton';
+import styles from './Snippet.module.css';
+
+export function Snippet({ text, what }: { text: string; what: string }) {
+  return (
+    <div className={styles['snippet']}>
+      {/* It scrolls, so the keyboard must reach it. */}
+      <pre tabIndex={0} aria-label={what} role="region" dir="ltr">
+        {text}
+      </pre>
+      <CopyButton text={text} what={what} small />
+    </div>
+  );
+}
