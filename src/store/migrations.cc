@@ -241,6 +241,9 @@ CREATE TABLE template (
     created_by TEXT NOT NULL,
     mac BYTEA NOT NULL);
 )"},
+    Statement{"users by address", R"(
+CREATE INDEX principal_by_email ON principal (lower(email));
+)"},
 };
 
 }  // namespace

@@ -97,6 +97,11 @@ std::optional<PrincipalRow> Reads<Base>::find_user_by_external_id(std::string_vi
     return this->template one<PrincipalRow>(query.bind(external_id));
 }
 template <typename Base>
+std::vector<PrincipalRow> Reads<Base>::users_by_email(std::string_view email, std::int64_t limit) {
+    auto query = connection_.query(statements::users_by_email);
+    return this->template all<PrincipalRow>(query.bind(email).bind(limit));
+}
+template <typename Base>
 std::vector<PrincipalRow> Reads<Base>::services_owned_by(const PrincipalId& owner) {
     auto query = connection_.query(statements::services_owned_by);
     return this->template all<PrincipalRow>(query.bind(std::string_view(owner.text())));

@@ -98,6 +98,7 @@ public:
     std::optional<PrincipalRow> find_principal(const PrincipalId& id) override;
     std::optional<PrincipalRow> find_user_by_name(std::string_view username) override;
     std::optional<PrincipalRow> find_user_by_external_id(std::string_view external_id) override;
+    std::vector<PrincipalRow> users_by_email(std::string_view email, std::int64_t limit) override;
     std::vector<PrincipalRow> services_owned_by(const PrincipalId& owner) override;
     Page<PrincipalRow> list_principals(const PrincipalFilter& filter) override;
     std::int64_t count_principals() override;

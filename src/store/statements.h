@@ -41,6 +41,9 @@ inline constexpr Statement find_user_by_name{"find_user_by_name",
     "SELECT " JETON_PRINCIPAL_COLUMNS " FROM principal WHERE name = $1 AND type = 'user'"};
 inline constexpr Statement find_user_by_external_id{"find_user_by_external_id",
     "SELECT " JETON_PRINCIPAL_COLUMNS " FROM principal WHERE external_id = $1"};
+inline constexpr Statement users_by_email{"users_by_email",
+    "SELECT " JETON_PRINCIPAL_COLUMNS " FROM principal WHERE lower(email) = lower($1) AND type = 'user' "
+    "AND deleted_at IS NULL ORDER BY id LIMIT $2"};
 inline constexpr Statement services_owned_by{"services_owned_by",
     "SELECT " JETON_PRINCIPAL_COLUMNS " FROM principal WHERE owner = $1 AND deleted_at IS NULL ORDER BY id"};
 inline constexpr Statement list_principals{"list_principals",

@@ -66,6 +66,8 @@ public:
     /// Tombstones too: a name is never used again.
     [[nodiscard]] virtual std::optional<PrincipalRow> find_user_by_name(std::string_view username) = 0;
     [[nodiscard]] virtual std::optional<PrincipalRow> find_user_by_external_id(std::string_view external_id) = 0;
+    /// At most `limit`, whatever the case of their letters (ASCII); not the deleted.
+    [[nodiscard]] virtual std::vector<PrincipalRow> users_by_email(std::string_view email, std::int64_t limit) = 0;
     [[nodiscard]] virtual std::vector<PrincipalRow> services_owned_by(const PrincipalId& owner) = 0;
     [[nodiscard]] virtual Page<PrincipalRow> list_principals(const PrincipalFilter& filter) = 0;
     [[nodiscard]] virtual std::int64_t count_principals() = 0;
