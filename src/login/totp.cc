@@ -8,25 +8,14 @@
 #include <array>
 #include <cstdlib>
 
+#include "base/percent.h"
+
 namespace jeton::login {
 namespace {
 
 constexpr std::uint32_t modulus = 1'000'000;
 constexpr std::string_view base32_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 constexpr std::size_t sha1_bytes = 20;
-
-std::string percent_encoded(std::string_view text) {
-    std::string encoded;
-    for (const char c : text) {
-        const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                                c == '-' || c == '.' || c == '_' || c == '~';
-        if (unreserved)
-            encoded += c;
-        else
-            encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return encoded;
-}
 
 /// Six digits, spaces between them left out; nothing when it is anything else.
 std::optional<std::string> digits_of(std::string_view code) {
@@ -111,9 +100,9 @@ std::string base32(const base::Secret& key) {
 }
 
 std::string otpauth_uri(std::string_view issuer, std::string_view account, const base::Secret& key) {
-    const auto name = percent_encoded(issuer);
+    const auto name = base::percent_encode(issuer);
     return fmt::format("otpauth://totp/{}:{}?secret={}&issuer={}&algorithm=SHA1&digits=6&period=30", name,
-                       percent_encoded(account), base32(key), name);
+                       base::percent_encode(account), base32(key), name);
 }
 
 }  // namespace jeton::login
