@@ -52,9 +52,14 @@ function partsOf(grant: Grant, catalog: Catalog, words: Words, format: Format): 
   });
 }
 
+/** The grants alone, in words: for a list. */
+export function grantWords(grants: readonly Grant[], catalog: Catalog, words: Words, format: Format): string {
+  const parts = grants.flatMap((grant) => partsOf(grant, catalog, words, format));
+  return parts.length === 0 ? words.nothing : words.can(format.list(parts));
+}
+
 export function sentenceOf(subject: Subject, catalog: Catalog, words: Words, format: Format, now: Date): string {
-  const parts = subject.grants.flatMap((grant) => partsOf(grant, catalog, words, format));
-  const can = parts.length === 0 ? words.nothing : words.can(format.list(parts));
+  const can = grantWords(subject.grants, catalog, words, format);
   const bounds = [subject.expiresAt === null ? words.forever : words.until(untilText(subject.expiresAt, format, now))];
   if (subject.allowedIps.length > 0) bounds.push(words.from(format.list(subject.allowedIps, 'disjunction')));
   if (subject.maxUses !== null) bounds.push(words.times(subject.maxUses, format.number(subject.maxUses)));

@@ -1,0 +1,51 @@
+// What the pages on tokens read from the server.
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { api, dataOf } from '../../api/client';
+import { useSession } from '../../app/session';
+import type { Filters } from './filters';
+
+/** The API gives 200 at most. */
+const pageRows = 100;
+const catalogStaleMs = 5 * 60_000;
+
+export function useCatalog() {
+  return useQuery({ queryKey: ['catalog'], queryFn: () => dataOf(api.GET('/v1/catalog')), staleTime: catalogStaleMs });
+}
+
+/** The list by what the server filters; further pages on demand. */
+export function useTokenList(filters: Filters) {
+  const { user } = useSession();
+  const asked = {
+    with: 'use' as const,
+    limit: pageRows,
+    ...(filters.q === '' ? {} : { q: filters.q }),
+    ...(filters.status === 'any' ? {} : { status: filters.status }),
+    ...(filters.kind === 'any' ? {} : { kind: filters.kind }),
+    ...(filters.permission === '' ? {} : { permission: filters.permission }),
+    ...(filters.permission !== '' && filters.unused ? { unused: true } : {}),
+    ...(filters.owner !== '' ? { owner: filters.owner } : filters.whose === 'own' ? { owner: user.id } : {}),
+  };
+  return useInfiniteQuery({
+    queryKey: ['tokens', asked],
+    initialPageParam: '',
+    queryFn: ({ pageParam }) => dataOf(api.GET('/v1/tokens', { params: { query: pageParam === '' ? asked : { ...asked, cursor: pageParam } } })),
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+/** The name of a principal that is not the reader; its id until that is known, or when it may not be seen. */
+export function usePrincipalName(id: string): string {
+  const { user } = useSession();
+  const query = useQuery({
+    queryKey: ['principal', id],
+    staleTime: catalogStaleMs,
+    retry: false,
+    enabled: id !== user.id,
+    queryFn: async () => {
+      const path = { params: { path: { id } } };
+      if (id.startsWith('svc_')) return (await dataOf(api.GET('/v1/services/{id}', path))).name;
+      return (await dataOf(api.GET('/v1/users/{id}', path))).username;
+    },
+  });
+  return id === user.id ? user.username : (query.data ?? id);
+}

@@ -1,0 +1,8 @@
+// What an event of the audit trail is called.
+import type { Texts } from './en';
+
+/** One that this page does not know, of a newer server perhaps, is shown by its type. */
+export function eventText(texts: Texts, type: string): string {
+  const known: Readonly<Record<string, string>> = texts.events;
+  return known[type] ?? type;
+}
