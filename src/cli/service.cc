@@ -162,6 +162,7 @@ std::expected<std::vector<std::string>, std::string> Service::reload(const confi
     settings_.guards = fresh->guards;
     settings_.permissions = fresh->permissions;
     settings_.resource_types = fresh->resource_types;
+    shown_.store(std::make_shared<const config::Settings>(settings_));
     for (const auto& warning : fresh->warnings()) spdlog::warn("{}", warning);
     return std::vector<std::string>{"catalog", "policy", "guards", "certificates"};
 }
@@ -231,6 +232,7 @@ std::expected<void, std::string> Service::serve(const config::Overrides& overrid
     auto guards = guard::Guards::compile(authority_->settings()->catalog, settings_.guards);
     if (!guards) return std::unexpected(guards.error());
     if (auto prepared = prepare_setup(); !prepared) return prepared;
+    shown_.store(std::make_shared<const config::Settings>(settings_));
     server_ = std::make_unique<http::Server>(options(),
                                              http::Parts{.store = *store_,
                                                          .index = *index_,
@@ -240,7 +242,8 @@ std::expected<void, std::string> Service::serve(const config::Overrides& overrid
                                                          .entropy = entropy_,
                                                          .setup = *setup_,
                                                          .page = http::built_in_page(),
-                                                         .reload = [this, overrides] { return reload(overrides); }},
+                                                         .reload = [this, overrides] { return reload(overrides); },
+                                                         .settings = [this] { return shown_.load(); }},
                                              *guards);
     if (auto listening = server_->listen(); !listening) return listening;
     for (const auto& warning : settings_.warnings()) spdlog::warn("{}", warning);

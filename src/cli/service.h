@@ -53,6 +53,7 @@ private:
 
     Place place_;
     config::Settings settings_;
+    std::atomic<std::shared_ptr<const config::Settings>> shown_;  ///< the same, for other threads
     base::SystemClock clock_;
     base::SystemEntropy entropy_;
     std::unique_ptr<store::Store> store_;

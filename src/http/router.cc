@@ -155,8 +155,9 @@ bool has_json_body(const Request& request) {
 std::span<const Route> routes() {
     static const auto all = [] {
         std::vector<Route> table;
-        for (const auto& some : {verify_routes(), guard_routes(), service_routes(), token_routes(), principal_routes(),
-                                 catalog_routes(), audit_routes(), setup_routes(), page_routes()}) {
+        for (const auto& some :
+             {verify_routes(), guard_routes(), service_routes(), token_routes(), principal_routes(), catalog_routes(),
+              audit_routes(), setup_routes(), admin_routes(), page_routes()}) {
             table.insert(table.end(), some.begin(), some.end());
         }
         return table;

@@ -30,7 +30,7 @@ enum class Access : std::uint8_t {
     caller,       ///< a live token; the handler asks the authority for more
     verifier,     ///< `jeton.verify:read` in Authorization; nothing on the guard listener
     gateway,      ///< the same in X-Jeton-Verifier, for Authorization is the client's
-    admin_read,   ///< `jeton.admin:read`; nothing on the guard listener
+    admin_read,   ///< `jeton.admin:read`; nothing on the guard listener, which answers /metrics alone of these
     admin_write,  ///< `jeton.admin:write`
 };
 
@@ -49,8 +49,8 @@ struct Route {
     std::size_t body_limit;
     /// Whether the guard listener answers it.
     [[nodiscard]] constexpr bool on_guard_listener() const {
-        return access == Access::verifier || access == Access::gateway || access == Access::admin_read ||
-               path == "/healthz" || path == "/readyz";
+        return access == Access::verifier || access == Access::gateway || path == "/metrics" || path == "/healthz" ||
+               path == "/readyz";
     }
 };
 
@@ -71,7 +71,10 @@ struct Application {
     std::string url;
     MinuteLimit refused;
     MinuteLimit login;
+    base::Time started_at = parts.clock.now();
     std::vector<const Metrics*> metrics;
+    /// Whether verify would be answered truthfully. Design 2, promise 4: a clock that jumped is an alarm.
+    [[nodiscard]] bool ready() const { return parts.clock.wall_clock_skew() <= base::seconds(60); }
     /// For links: public_url, or where the server listens.
     [[nodiscard]] const std::string& link_base() const { return options.public_url.empty() ? url : options.public_url; }
 };

@@ -25,6 +25,9 @@
 namespace jeton::guard {
 class Guards;
 }
+namespace jeton::config {
+struct Settings;
+}
 
 namespace jeton::http {
 
@@ -63,6 +66,8 @@ struct Parts {
     /// Reads catalog, policy, guards and certificates again, all or nothing: the names of what changed, or the sentence
     /// for the operator. Called on a thread of its own, one call at a time. It hands new guards to `Server::replace`.
     std::function<std::expected<std::vector<std::string>, std::string>()> reload;
+    /// The configuration as it is in force.
+    std::function<std::shared_ptr<const config::Settings>()> settings;
 };
 
 /// One owner. `listen`, then `run`; `stop` from any thread (not from a signal handler).

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <exception>
+#include <filesystem>
 
 #include <spdlog/spdlog.h>
 
@@ -190,6 +191,16 @@ void Engine::read_loop() {
         }
         unit.done(std::move(outcome));
     }
+}
+
+std::uint64_t Engine::bytes() const {
+    std::uint64_t sum = 0;
+    for (const auto* const behind : {"", "-wal"}) {  // the log holds what was not yet written back
+        std::error_code failed;
+        const auto size = std::filesystem::file_size(opened_.path + behind, failed);
+        if (!failed) sum += size;
+    }
+    return sum;
 }
 
 void Engine::stop() {

@@ -29,6 +29,7 @@ public:
     void write(std::move_only_function<void(Transaction&)> work, Done done) override;
     void read(std::move_only_function<void(Snapshot&)> work, Done done) override;
     [[nodiscard]] bool healthy() const noexcept override { return healthy_.load(std::memory_order_relaxed); }
+    [[nodiscard]] std::uint64_t bytes() const override;
     void stop() override;
 
 private:

@@ -130,6 +130,15 @@ std::int64_t Reads<Base>::count_principals() {
     auto query = connection_.query(statements::count_principals);
     return query.step() ? query.integer(0) : 0;
 }
+template <typename Base>
+Totals Reads<Base>::totals() {
+    auto query = connection_.query(statements::totals);
+    if (!query.step()) return {};
+    return {.changes = query.integer(0),
+            .tokens = query.integer(1),
+            .principals = query.integer(2),
+            .audit_events = query.integer(3)};
+}
 
 template <typename Base>
 std::optional<TokenRow> Reads<Base>::find_token(const TokenId& id) {

@@ -102,6 +102,7 @@ public:
     std::vector<PrincipalRow> services_owned_by(const PrincipalId& owner) override;
     Page<PrincipalRow> list_principals(const PrincipalFilter& filter) override;
     std::int64_t count_principals() override;
+    Totals totals() override;
     std::optional<TokenRow> find_token(const TokenId& id) override;
     std::optional<TokenRow> find_token_by_digest(const token::Mac& digest) override;
     std::vector<TokenRow> tokens_of_family(const FamilyId& family) override;

@@ -35,6 +35,12 @@ inline constexpr Statement put_total{"put_total",
     "INSERT INTO ledger_total (id, row_count, row_sum) VALUES ($1, $2, $3) "
     "ON CONFLICT (id) DO UPDATE SET row_count = excluded.row_count, row_sum = excluded.row_sum"};
 
+// Without a walk over tokens or events: of the first the ledger knows the number, the second are numbered.
+inline constexpr Statement totals{"totals",
+    "SELECT l.number, COALESCE((SELECT row_count FROM ledger_total WHERE id = 'token'), 0), "
+    "(SELECT COUNT(*) FROM principal WHERE deleted_at IS NULL), "
+    "COALESCE((SELECT MAX(number) FROM audit) - (SELECT MIN(number) FROM audit) + 1, 0) FROM ledger l WHERE l.id = 1"};
+
 inline constexpr Statement find_principal{"find_principal",
     "SELECT " JETON_PRINCIPAL_COLUMNS " FROM principal WHERE id = $1"};
 inline constexpr Statement find_user_by_name{"find_user_by_name",

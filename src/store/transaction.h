@@ -57,6 +57,14 @@ struct AuditFilter {
     std::int64_t limit = 50;
 };
 
+/// How much there is, as committed.
+struct Totals {
+    std::int64_t changes = 0;  ///< the running number of the last one
+    std::int64_t tokens = 0;   ///< the dead ones that retention keeps among them
+    std::int64_t principals = 0;
+    std::int64_t audit_events = 0;
+};
+
 /// Reads. Not thread-safe; valid within the work that it was handed to. A store that cannot be read throws
 /// `StoreFailure`, which the store turns into `Unavailable` for whoever waits.
 class Snapshot {
@@ -71,6 +79,7 @@ public:
     [[nodiscard]] virtual std::vector<PrincipalRow> services_owned_by(const PrincipalId& owner) = 0;
     [[nodiscard]] virtual Page<PrincipalRow> list_principals(const PrincipalFilter& filter) = 0;
     [[nodiscard]] virtual std::int64_t count_principals() = 0;
+    [[nodiscard]] virtual Totals totals() = 0;
 
     [[nodiscard]] virtual std::optional<TokenRow> find_token(const TokenId& id) = 0;
     [[nodiscard]] virtual std::optional<TokenRow> find_token_by_digest(const token::Mac& digest) = 0;

@@ -6,7 +6,7 @@ import urllib.parse
 
 import pytest
 
-from conftest import CATALOG, Server, grant, wait_until
+from conftest import CATALOG, Server, ask, free_port, grant, wait_until
 
 ALL = {"repository": ["*"]}
 
@@ -244,5 +244,56 @@ def test_a_guards_403_links_to_a_token_for_this_resource(tmp_path):
         # A name that the line could not say alone is left to be asked for: it would fill in a second resource.
         sly = ask("/acme/docs,repository:secret.git/info/refs")
         assert sly.status == 403 and upgrade(sly)[1]["grant"] == ["contents:read"], sly
+    finally:
+        one.stop()
+
+
+def test_settings_are_told_as_read_and_without_a_secret(tmp_path):
+    one = Server(tmp_path, GUARD + '[retention]\ndead_tokens = "30d"\n', environment={"JETON_LIMITS_REFUSED": "77"})
+    one.init()
+    one.start()
+    try:
+        read, _ = one.token([grant("jeton.admin:read")])
+        told = one.ask("GET", "/v1/admin/settings", read).json
+        assert told["limits"] == {"refused": 77, "login": 10} and told["retention"] == {"dead_tokens": 30 * 86400, "audit": None}
+        assert told["policy"]["default_ceiling"] == "catalog" and told["policy"]["max_lifetime"] == 366 * 86400
+        assert told["guards"][0]["rules"][0] == {"method": ["GET"], "path": "/{owner}/{name}.git/info/refs", "query": {},
+                                                 "require": ["contents:read"], "resource": "repository:{owner}/{name}"}
+        assert told["warnings"], "every user may reach all that the guard guards"
+        one.config.write_text(one.config.read_text() + '[policy]\nmax_lifetime = "60d"\n')
+        assert one.ask("POST", "/v1/admin/reload", one.admin).status == 200
+        assert one.ask("GET", "/v1/admin/settings", read).json["policy"]["max_lifetime"] == 60 * 86400
+        weak, _ = one.token([grant("jeton.verify:read")])
+        for route in ("settings", "nodes", "health"):
+            assert one.ask("GET", f"/v1/admin/{route}", weak).json["missing"] == ["jeton.admin:read"]
+    finally:
+        one.stop()
+
+
+def test_health_and_nodes(server):
+    before = server.ask("GET", "/v1/admin/health", server.admin).json
+    assert before["ready"] is True and all(check["ok"] for check in before["checks"]), before
+    assert {check["name"] for check in before["checks"]} >= {"clock", "store"}
+    assert before["database_bytes"] > 4096 and before["started_at"] <= datetime.datetime.now(datetime.timezone.utc).isoformat()
+    applied = lambda: server.ask("GET", "/v1/admin/nodes", server.admin).json["items"]
+    nodes = applied()
+    assert [(node["name"], node["behind"], node["last_error"], node["lease_expires_at"]) for node in nodes] == [("jeton", 0, None, None)]
+    server.token([], owner=server.user("counted"))
+    after = server.ask("GET", "/v1/admin/health", server.admin).json
+    assert (after["tokens"], after["principals"], after["audit_events"]) == (
+        before["tokens"] + 1, before["principals"] + 1, before["audit_events"] + 2)
+    assert applied()[0]["applied"] > nodes[0]["applied"]
+
+
+def test_the_guard_listener_tells_nothing_of_the_deployment(tmp_path):
+    one = Server(tmp_path, GUARD)
+    one.init()
+    port = free_port()
+    one.start("--guard-listen", f"127.0.0.1:{port}")
+    try:
+        gateway = f"http://127.0.0.1:{port}"
+        assert ask(gateway, "GET", "/metrics").status == 200
+        for route in ("settings", "nodes", "health"):
+            assert ask(gateway, "GET", f"/v1/admin/{route}").status == 404
     finally:
         one.stop()

@@ -12,8 +12,6 @@
 namespace jeton::http {
 namespace {
 
-constexpr base::seconds clock_skew_max{60};
-
 Response text_response(unsigned status, std::string_view type, std::string body) {
     return {.status = status,
             .content_type = std::string(type),
@@ -26,8 +24,7 @@ Response text_response(unsigned status, std::string_view type, std::string body)
 Reply healthz(Call&) { return text_response(200, "text/plain", "ok\n"); }
 
 Reply readyz(Call& call) {
-    // Design 2, promise 4: a clock that jumped is an alarm.
-    if (call.application.parts.clock.wall_clock_skew() > clock_skew_max) {
+    if (!call.application.ready()) {
         return problem_response({.status = 503,
                                  .name = "clock",
                                  .detail = "The wall clock is more than 60 s off the time that this process counts: "
