@@ -157,7 +157,7 @@ std::span<const Route> routes() {
         std::vector<Route> table;
         for (const auto& some :
              {verify_routes(), guard_routes(), service_routes(), token_routes(), principal_routes(), catalog_routes(),
-              audit_routes(), setup_routes(), admin_routes(), page_routes()}) {
+              audit_routes(), setup_routes(), admin_routes(), template_routes(), page_routes()}) {
             table.insert(table.end(), some.begin(), some.end());
         }
         return table;

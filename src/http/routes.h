@@ -16,6 +16,7 @@ namespace jeton::http {
 [[nodiscard]] std::span<const Route> audit_routes();
 [[nodiscard]] std::span<const Route> setup_routes();
 [[nodiscard]] std::span<const Route> admin_routes();
+[[nodiscard]] std::span<const Route> template_routes();
 [[nodiscard]] std::span<const Route> page_routes();
 
 }  // namespace jeton::http

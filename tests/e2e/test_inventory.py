@@ -297,3 +297,39 @@ def test_the_guard_listener_tells_nothing_of_the_deployment(tmp_path):
             assert ask(gateway, "GET", f"/v1/admin/{route}").status == 404
     finally:
         one.stop()
+
+
+def test_templates_are_made_by_administrators_and_read_by_everyone(tmp_path):
+    one = Server(tmp_path)
+    one.init()
+    one.start()
+    try:
+        weak, _ = one.token([grant("jeton.admin:read")])
+        body = {"name": "CI job", "description": "clones and reports", "grants": [grant("contents:read", repository=["acme/*"])],
+                "expires_in": 86400, "allowed_ips": ["203.0.113.0/24"], "max_uses": 5}
+        assert one.ask("POST", "/v1/templates", weak, body).json["missing"] == ["jeton.admin:write"]
+        made = one.ask("POST", "/v1/templates", one.admin, body)
+        assert made.status == 201 and {name: made.json[name] for name in body} == body and made.json["unfit"] is None
+        assert one.ask("POST", "/v1/templates", one.admin, body).status == 409
+        for wrong in ({"grants": [grant("nothing:read")]}, {"grants": [grant("contents:read")]}, {"expires_in": 400 * 86400}, {"allowed_ips": ["x"]},
+                      {"max_uses": 0}, {"name": ""}, {"kind": "child"}):
+            assert one.ask("POST", "/v1/templates", one.admin, body | {"name": "other"} | wrong).status == 422, wrong
+        listed = lambda: one.ask("GET", "/v1/templates", one.token([])[0]).json
+        assert listed() == {"items": [made.json], "next_cursor": None}
+        # What the catalog knows no more, or policy does not allow, is said; the template stays to be mended.
+        one.stop()
+        text = one.config.read_text()
+        one.config.write_text(text + '[policy]\nmax_lifetime = "1h"\ndefault_lifetime = "1h"\n')
+        one.start()
+        assert "beyond policy" in listed()["items"][0]["unfit"]
+        one.config.write_text(text.replace("[permission.contents]", "[permission.files]"))
+        assert one.ask("POST", "/v1/admin/reload", one.admin).status == 200
+        assert "contents:read" in listed()["items"][0]["unfit"]
+        path = "/v1/templates/" + made.json["id"]
+        assert one.ask("DELETE", path, weak).status == 403
+        assert one.ask("DELETE", path, one.admin).status == 204 and one.ask("DELETE", path, one.admin).status == 404
+        assert listed()["items"] == []
+        types = [event["type"] for event in one.ask("GET", "/v1/audit?target=" + made.json["id"], one.admin).json["items"]]
+        assert types == ["template.delete.refused", "template.delete", "template.create"]
+    finally:
+        one.stop()

@@ -63,12 +63,13 @@ def body_of(method, path, credentials):
         ("post", "/v1/users"): {"username": "more"}, ("put", "/v1/users/external/{external_id}"): {"username": "more"},
         ("patch", "/v1/users/{id}"): {"disabled": True}, ("post", "/v1/services"): {"name": "x", "owner": credentials["victim"]},
         ("patch", "/v1/services/{id}"): {"disabled": True},
+        ("post", "/v1/templates"): {"name": "x", "grants": []},
         ("post", "/v1/setup"): {"secret": "x", "username": "ada", "password": "correct horse battery"},
     }.get((method, path))
 
 
 # What each credential gets of a route that it has no right to: by method and path where it is not 403 or 404.
-ALLOWED = {("weak", "get", "/v1/catalog"), ("foreign", "get", "/v1/catalog"), ("weak", "get", "/v1/policy"), ("foreign", "get", "/v1/policy"), ("foreign", "get", "/v1/tokens"), ("foreign", "get", "/v1/users"),
+ALLOWED = {("weak", "get", "/v1/catalog"), ("foreign", "get", "/v1/catalog"), ("weak", "get", "/v1/policy"), ("foreign", "get", "/v1/policy"), ("weak", "get", "/v1/templates"), ("foreign", "get", "/v1/templates"), ("foreign", "get", "/v1/tokens"), ("foreign", "get", "/v1/users"),
            ("foreign", "get", "/v1/services"), ("foreign", "get", "/v1/audit")}
 
 
