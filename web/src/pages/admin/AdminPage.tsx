@@ -1,39 +1,64 @@
-// The administration.
-import { useQuery } from '@tanstack/react-query';
-import { api, dataOf } from '../../api/client';
-import { FailedPage } from '../../app/PageStates';
+// The administration: a part a path, each for who may see it.
+import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { useCan } from '../../app/session';
 import { useTexts } from '../../texts/language';
-import { Badge } from '../../ui/Badge';
 import { EmptyState } from '../../ui/EmptyState';
-import { Table } from '../../ui/List';
-import { Name } from '../../ui/Name';
 import { Page } from '../../ui/Page';
-import { Skeleton } from '../../ui/Skeleton';
-import { Time } from '../../ui/Time';
+import { AllTokens } from './AllTokens';
+import { Audit } from './Audit';
+import { Health } from './Health';
+import { Leaks } from './Leaks';
+import { Policy } from './Policy';
+import { Principals } from './Principals';
+import { Templates } from './Templates';
+import styles from './AdminPage.module.css';
 
 export default function AdminPage() {
   const texts = useTexts();
-  const users = useQuery({ queryKey: ['users'], queryFn: () => dataOf(api.GET('/v1/users')) });
-  if (users.isError) return <FailedPage title={texts.admin.title} error={users.error} retry={() => void users.refetch()} />;
-  const items = users.data?.items;
+  const words = texts.admin;
+  const can = useCan();
+  const [path] = useLocation();
+  const parts = [
+    { path: '/admin/users', title: words.users, needs: 'jeton.principals:read', part: <Principals type="user" /> },
+    { path: '/admin/services', title: words.services, needs: 'jeton.principals:read', part: <Principals type="service" /> },
+    { path: '/admin/tokens', title: words.allTokens, needs: 'jeton.tokens:read', part: <AllTokens /> },
+    { path: '/admin/policy', title: words.policy.title, needs: 'jeton.admin:read', part: <Policy /> },
+    { path: '/admin/templates', title: words.templates.title, needs: 'jeton.admin:write', part: <Templates /> },
+    { path: '/admin/audit', title: words.audit.title, needs: 'jeton.audit:read', part: <Audit /> },
+    { path: '/admin/leaks', title: words.leaks.title, needs: 'jeton.audit:read', part: <Leaks /> },
+    { path: '/admin/health', title: words.health.title, needs: 'jeton.admin:read', part: <Health /> },
+  ].filter(({ needs }) => can(needs));
+  const first = parts[0];
+  if (first === undefined) {
+    return (
+      <Page title={words.title}>
+        <EmptyState title={words.nothing} hint={words.nothingHint} />
+      </Page>
+    );
+  }
   return (
-    <Page title={texts.admin.title}>
-      {items === undefined ? (
-        <Skeleton lines={6} />
-      ) : items.length === 0 ? (
-        <EmptyState title={texts.admin.empty} />
-      ) : (
-        <Table
-          label={texts.admin.users}
-          rows={items}
-          rowKey={(user) => user.id}
-          columns={[
-            { title: texts.admin.username, cell: (user) => <Name>{user.username}</Name> },
-            { title: texts.tokens.status, cell: (user) => (user.disabled ? <Badge tone="bad">{texts.admin.disabled}</Badge> : <Badge tone="good">{texts.status.active}</Badge>) },
-            { title: texts.admin.created, cell: (user) => <Time at={user.created_at} as="date" /> },
-          ]}
-        />
-      )}
+    <Page title={words.title}>
+      <div className={styles['parts']}>
+        <nav aria-label={words.title} className={styles['navigation']}>
+          {parts.map((part) => (
+            <Link key={part.path} href={part.path} aria-current={path === part.path ? 'page' : undefined}>
+              {part.title}
+            </Link>
+          ))}
+        </nav>
+        <div className={styles['part']}>
+          <Switch>
+            {parts.map((part) => (
+              <Route key={part.path} path={part.path}>
+                {part.part}
+              </Route>
+            ))}
+            <Route>
+              <Redirect to={first.path} replace />
+            </Route>
+          </Switch>
+        </div>
+      </div>
     </Page>
   );
 }

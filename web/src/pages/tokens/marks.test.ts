@@ -8,6 +8,8 @@ const catalog = {
     { name: 'contents', levels: ['read', 'write'], resource: 'repository' },
     { name: 'issues', levels: ['read', 'write'], resource: 'repository' },
     { name: 'billing', levels: ['read'], resource: null },
+    { name: 'jeton.tokens', levels: ['read', 'write'], resource: 'principal' },
+    { name: 'jeton.verify', levels: ['read'], resource: null },
   ],
 };
 
@@ -61,5 +63,13 @@ describe('what was used', () => {
   it('never goes further than what was held', () => {
     const read = [{ scopes: ['contents:read'], resources: { repository: ['*'] } }];
     expect(grantsAsUsed(read, use('contents:write'), catalog)).toEqual([]);
+  });
+
+  it('says nothing of permissions whose use the server does not note, and leaves them as they are', () => {
+    const own = [{ scopes: ['jeton.tokens:write', 'jeton.verify:read', 'contents:read'], resources: { repository: ['*'], principal: ['self'] } }];
+    expect(scopesUnused(own, use('contents:read'))).toEqual(['jeton.verify:read']);
+    expect(grantsAsUsed(own, use('contents:read'), catalog)).toEqual([
+      { scopes: ['jeton.tokens:write', 'contents:read'], resources: { repository: ['*'], principal: ['self'] } },
+    ]);
   });
 });

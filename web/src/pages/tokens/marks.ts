@@ -24,10 +24,18 @@ export function scopesHeld(grants: readonly Grant[]): string[] {
   return [...new Set(grants.flatMap(({ scopes }) => scopes))];
 }
 
+/** Of Jeton's own permissions the server notes the use of these alone: of the others nothing is known, and nothing said. */
+const ownNoted = ['jeton.verify', 'jeton.admin'];
+
+function isNoted(scope: string): boolean {
+  const [name = ''] = scope.split(':');
+  return !name.startsWith('jeton.') || ownNoted.includes(name);
+}
+
 /** The held scopes that no yes was ever given for. What asked for a lower level used just that. */
 export function scopesUnused(grants: readonly Grant[], use: Use): string[] {
   const used = new Set(use.scopes);
-  return scopesHeld(grants).filter((scope) => !used.has(scope));
+  return scopesHeld(grants).filter((scope) => isNoted(scope) && !used.has(scope));
 }
 
 /** Of a token that lives; the dead need no advice. */
@@ -58,7 +66,7 @@ export function grantsAsUsed(grants: readonly Grant[], use: Use, catalog: Levels
       const permission = catalog.permissions.find((one) => one.name === name);
       if (permission === undefined) continue;
       const reach = permission.levels.slice(0, permission.levels.indexOf(level) + 1);
-      const furthest = reach.toReversed().find((one) => use.scopes.includes(`${name}:${one}`));
+      const furthest = isNoted(held) ? reach.toReversed().find((one) => use.scopes.includes(`${name}:${one}`)) : level;
       if (furthest === undefined) continue;
       scopes.push(`${name}:${furthest}`);
       if (permission.resource !== null) types.add(permission.resource);

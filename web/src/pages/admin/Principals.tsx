@@ -1,0 +1,303 @@
+// Users, or service accounts: who there is, new ones, and shutting one out.
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { api, dataOf, Intent } from '../../api/client';
+import { Problem } from '../../api/problem';
+import type { Service, User } from '../../api/types';
+import { useSentence } from '../../app/PageStates';
+import { useCan, useSession } from '../../app/session';
+import { useTexts } from '../../texts/language';
+import { useAnnounce } from '../../ui/Announcer';
+import { Badge } from '../../ui/Badge';
+import { Banner } from '../../ui/Banner';
+import { Button, ButtonLink } from '../../ui/Button';
+import { Confirm } from '../../ui/Confirm';
+import { Dialog, DialogActions } from '../../ui/Dialog';
+import { EmptyState } from '../../ui/EmptyState';
+import { Table } from '../../ui/List';
+import { Name } from '../../ui/Name';
+import { Section } from '../../ui/Page';
+import { Skeleton } from '../../ui/Skeleton';
+import { TextField } from '../../ui/TextField';
+import { Time } from '../../ui/Time';
+import { formatGrant, parseGrant } from '../new-token/grant-text';
+import styles from './AdminPage.module.css';
+
+type Principal = User | Service;
+type PrincipalType = Principal['type'];
+
+function nameOf(principal: Principal): string {
+  return principal.type === 'user' ? principal.username : principal.name;
+}
+
+function ceilingText(principal: Principal): string[] | null {
+  return principal.ceiling === null ? null : principal.ceiling.map(formatGrant);
+}
+
+export function Principals({ type }: { type: PrincipalType }) {
+  const texts = useTexts();
+  const words = texts.admin;
+  const sentence = useSentence();
+  const mayWrite = useCan()('jeton.principals:write');
+  const { user } = useSession();
+  const list = useInfiniteQuery({
+    queryKey: ['principals', type],
+    initialPageParam: '',
+    queryFn: async ({ pageParam }): Promise<{ items: Principal[]; next_cursor: string | null }> => {
+      const asked = { params: { query: pageParam === '' ? {} : { cursor: pageParam } } };
+      return type === 'user' ? dataOf(api.GET('/v1/users', asked)) : dataOf(api.GET('/v1/services', asked));
+    },
+    getNextPageParam: (page) => page.next_cursor,
+  });
+  const rows = list.data?.pages.flatMap(({ items }) => items);
+  const title = type === 'user' ? words.users : words.services;
+  return (
+    <Section title={title} actions={mayWrite ? <NewPrincipal type={type} /> : undefined}>
+      {list.isError && (
+        <Banner tone="bad" actions={<Button onPress={() => void list.refetch()}>{texts.connection.tryNow}</Button>}>
+          {sentence(list.error)}
+        </Banner>
+      )}
+      {rows === undefined ? (
+        !list.isError && <Skeleton lines={6} />
+      ) : rows.length === 0 ? (
+        <EmptyState title={words.empty} />
+      ) : (
+        <Table
+          label={title}
+          rows={rows}
+          rowKey={({ id }) => id}
+          columns={[
+            {
+              title: words.username,
+              cell: (row) => (
+                <>
+                  <Name>{nameOf(row)}</Name> {row.disabled && <Badge tone="bad">{words.disabled}</Badge>}{' '}
+                  {row.type === 'service' && row.orphaned && <Badge tone="warn">{words.orphaned}</Badge>}
+                  <div className={styles['soft']}>{row.type === 'user' && row.email !== null ? <Name>{row.email}</Name> : <code>{row.id}</code>}</div>
+                </>
+              ),
+            },
+            { title: words.ceiling, cell: (row) => <Ceiling lines={ceilingText(row)} /> },
+            { title: words.created, cell: (row) => <Time at={row.created_at} as="date" /> },
+            {
+              title: words.actions,
+              cell: (row) => (
+                <div className={styles['end']}>
+                  <ButtonLink small href={`/admin/tokens?owner=${row.id}`}>
+                    {texts.app.tokens}
+                  </ButtonLink>
+                  {mayWrite && <EditCeiling principal={row} />}
+                  {mayWrite && row.id !== user.id && <Shut principal={row} />}
+                </div>
+              ),
+            },
+          ]}
+        />
+      )}
+      {list.hasNextPage && (
+        <div className={styles['end']}>
+          <Button onPress={() => void list.fetchNextPage()} isPending={list.isFetchingNextPage}>
+            {texts.form.more}
+          </Button>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function Ceiling({ lines }: { lines: string[] | null }) {
+  const texts = useTexts();
+  if (lines === null) return <span className={styles['soft']}>{texts.admin.ceilingDefault}</span>;
+  if (lines.length === 0) return <span className={styles['soft']}>{texts.admin.ceilingNothing}</span>;
+  return lines.map((line) => (
+    <div key={line} className={styles['soft']}>
+      <code>
+        <Name>{line}</Name>
+      </code>
+    </div>
+  ));
+}
+
+/** Grants as lines; the number of the first line that is none. */
+function readCeiling(text: string): { grants: ReturnType<typeof parseGrant>[] } | { wrongLine: number } {
+  const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const grants = lines.map(parseGrant);
+  const wrong = grants.indexOf(null);
+  return wrong === -1 ? { grants } : { wrongLine: wrong + 1 };
+}
+
+function useChanged() {
+  const queries = useQueryClient();
+  return () => Promise.all([queries.invalidateQueries({ queryKey: ['principals'] }), queries.invalidateQueries({ queryKey: ['principal'] })]);
+}
+
+function NewPrincipal({ type }: { type: PrincipalType }) {
+  const texts = useTexts();
+  const words = texts.admin;
+  const sentence = useSentence();
+  const announce = useAnnounce();
+  const changed = useChanged();
+  const [open, setOpen] = useState(false);
+  const [name, setName] = useState('');
+  const [email, setEmail] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
+  const [intent] = useState(() => new Intent());
+
+  async function create(event: FormEvent) {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setFailure(null);
+    try {
+      if (type === 'user') {
+        const body = { username: name.trim(), ...(email.trim() === '' ? {} : { email: email.trim() }) };
+        await api.POST('/v1/users', { params: { header: { 'Idempotency-Key': intent.keyFor(body) } }, body });
+      } else {
+        const body = { name: name.trim() };
+        await api.POST('/v1/services', { params: { header: { 'Idempotency-Key': intent.keyFor(body) } }, body });
+      }
+      intent.done();
+      announce(words.made);
+      setOpen(false);
+      setName('');
+      setEmail('');
+      await changed();
+    } catch (error) {
+      setFailure(error);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  const at = (field: string) => (failure instanceof Problem && failure.isAt(field) ? failure.detail : null);
+  const placed = ['username', 'name', 'email'].some((field) => at(field) !== null);
+  return (
+    <>
+      <Button tone="primary" onPress={() => setOpen(true)}>
+        {type === 'user' ? words.newUser : words.newService}
+      </Button>
+      <Dialog title={type === 'user' ? words.newUser : words.newService} isOpen={open} onClose={() => setOpen(false)}>
+        <form onSubmit={(event) => void create(event)} className={styles['form']}>
+          {failure !== null && !placed && <Banner tone="bad">{sentence(failure)}</Banner>}
+          <TextField label={words.username} value={name} onChange={setName} isRequired autoFocus autoComplete="off" error={at('username') ?? at('name')} />
+          {type === 'user' && <TextField label={texts.account.email} type="email" value={email} onChange={setEmail} autoComplete="off" error={at('email')} />}
+          <DialogActions>
+            <Button onPress={() => setOpen(false)}>{texts.form.cancel}</Button>
+            <Button type="submit" tone="primary" isPending={busy}>
+              {words.make}
+            </Button>
+          </DialogActions>
+        </form>
+      </Dialog>
+    </>
+  );
+}
+
+async function patch(principal: Principal, body: { disabled?: boolean; ceiling?: User['ceiling'] }): Promise<void> {
+  const path = { params: { path: { id: principal.id } }, body };
+  if (principal.type === 'user') await api.PATCH('/v1/users/{id}', path);
+  else await api.PATCH('/v1/services/{id}', path);
+}
+
+function EditCeiling({ principal }: { principal: Principal }) {
+  const texts = useTexts();
+  const words = texts.admin;
+  const sentence = useSentence();
+  const announce = useAnnounce();
+  const changed = useChanged();
+  const [open, setOpen] = useState(false);
+  const [text, setText] = useState('');
+  const [wrong, setWrong] = useState<string | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+
+  function begin() {
+    setText((ceilingText(principal) ?? []).join('\n'));
+    setWrong(null);
+    setFailure(null);
+    setOpen(true);
+  }
+
+  async function save(ceiling: User['ceiling']) {
+    setFailure(null);
+    try {
+      await patch(principal, { ceiling });
+      announce(words.ceilingSet);
+      setOpen(false);
+      await changed();
+    } catch (error) {
+      setFailure(error);
+    }
+  }
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    const read = readCeiling(text);
+    if ('wrongLine' in read) {
+      setWrong(words.ceilingWrong(read.wrongLine));
+      return;
+    }
+    setWrong(null);
+    await save(read.grants.filter((grant) => grant !== null));
+  }
+
+  return (
+    <>
+      <Button small onPress={begin}>
+        {words.ceiling}
+      </Button>
+      <Dialog title={words.ceilingOf(nameOf(principal))} isOpen={open} onClose={() => setOpen(false)} wide>
+        <form onSubmit={(event) => void submit(event)} className={styles['form']}>
+          <p>{words.ceilingHint}</p>
+          {failure !== null && <Banner tone="bad">{sentence(failure)}</Banner>}
+          <TextField label={words.ceilingLines} hint={<code>contents:write on repository:acme/*</code>} rows={6} exact value={text} onChange={setText} error={wrong} />
+          <DialogActions>
+            <Button onPress={() => setOpen(false)}>{texts.form.cancel}</Button>
+            <Button onPress={() => void save(null)}>{words.ceilingToDefault}</Button>
+            <Button type="submit" tone="primary">
+              {texts.form.save}
+            </Button>
+          </DialogActions>
+        </form>
+      </Dialog>
+    </>
+  );
+}
+
+/** Disabling asks twice; enabling does not: it takes nothing away. */
+function Shut({ principal }: { principal: Principal }) {
+  const texts = useTexts();
+  const words = texts.admin;
+  const announce = useAnnounce();
+  const changed = useChanged();
+  const [failure, setFailure] = useState<unknown>(null);
+  const sentence = useSentence();
+
+  async function set(disabled: boolean) {
+    await patch(principal, { disabled });
+    announce(disabled ? words.isDisabled : words.isEnabled);
+    await changed();
+  }
+
+  if (principal.disabled) {
+    return (
+      <>
+        <Button small onPress={() => void set(false).catch(setFailure)}>
+          {words.enable}
+        </Button>
+        {failure !== null && <Banner tone="bad">{sentence(failure)}</Banner>}
+      </>
+    );
+  }
+  return (
+    <Confirm small trigger={words.disable} title={words.disableTitle} action={words.disable} onConfirm={() => set(true)}>
+      <p>
+        <strong>
+          <Name>{nameOf(principal)}</Name>
+        </strong>
+      </p>
+      <p>{words.disableHint}</p>
+    </Confirm>
+  );
+}
