@@ -2,8 +2,10 @@
 #pragma once
 
 #include <expected>
-#include <memory>
 #include <string>
+#include <utility>
+
+#include "store/file_lock.h"
 
 namespace jeton::store {
 
@@ -12,13 +14,10 @@ class DirectoryLock {
 public:
     /// Refuses a directory that others can read or write.
     [[nodiscard]] static std::expected<DirectoryLock, std::string> take(const std::string& directory);
-    DirectoryLock(DirectoryLock&& other) noexcept;
-    DirectoryLock& operator=(DirectoryLock&& other) noexcept;
-    ~DirectoryLock();
 
 private:
-    explicit DirectoryLock(int file) : file_(file) {}
-    int file_ = -1;
+    explicit DirectoryLock(FileLock lock) : lock_(std::move(lock)) {}
+    FileLock lock_;
 };
 
 }  // namespace jeton::store

@@ -109,6 +109,8 @@ bool Engine::run_unit(WriteUnit& unit, Pending& pending) {
         unit.work(transaction);
         transaction.release();
         return true;
+    } catch (const FlushFailure&) {
+        throw;
     } catch (const std::exception& failure) {
         unit.failure = failure.what();
     }
@@ -119,6 +121,7 @@ bool Engine::run_unit(WriteUnit& unit, Pending& pending) {
 }
 
 void Engine::commit(std::vector<WriteUnit>& batch) {
+    if (!closed_for_writing_.empty()) return fail_all(batch, closed_for_writing_);
     auto& connection = *opened_.connection;
     Pending pending{.ledger = ledger_, .changes = {}, .sealed = false};
     try {
@@ -131,6 +134,11 @@ void Engine::commit(std::vector<WriteUnit>& batch) {
             write_ledger(connection, opened_.keys->row, pending.ledger, &ledger_);
         }
         connection.query({"commit", "COMMIT"}).run();
+    } catch (const FlushFailure& failure) {
+        roll_back(connection);
+        close_for_writing(failure);
+        fail_all(batch, closed_for_writing_);
+        return;
     } catch (const std::exception& failure) {
         roll_back(connection);
         if (healthy_.exchange(false))
@@ -148,6 +156,19 @@ void Engine::commit(std::vector<WriteUnit>& batch) {
         else
             unit.done(std::unexpected(Unavailable{.why = std::move(unit.failure)}));
     }
+    try {
+        connection.checkpoint_when_due();
+    } catch (const FlushFailure& failure) {
+        close_for_writing(failure);
+    }
+}
+
+/// What was acknowledged is on the disk; what is not may be half there. A restart reads what the disk really has.
+void Engine::close_for_writing(const FlushFailure& failure) {
+    healthy_ = false;
+    closed_for_writing_ = std::string("the disk failed to keep what was written (") + failure.what() +
+                          "): nothing is written any more; look after the disk, then restart";
+    spdlog::critical("{}", closed_for_writing_);
 }
 
 void Engine::fail_all(std::vector<WriteUnit>& batch, const std::string& why) {

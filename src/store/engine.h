@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "store/directory.h"
+#include "store/failure.h"
 #include "store/opening.h"
 #include "store/store.h"
 #include "store/writes.h"
@@ -50,6 +51,7 @@ private:
     void read_loop();
     void commit(std::vector<WriteUnit>& batch);
     [[nodiscard]] bool run_unit(WriteUnit& unit, Pending& pending);
+    void close_for_writing(const FlushFailure& failure);
     void fail_all(std::vector<WriteUnit>& batch, const std::string& why);
     void copy_anchor();
     [[nodiscard]] std::string anchor_path() const { return options_.data_dir + "/anchor"; }
@@ -62,6 +64,7 @@ private:
     Ledger ledger_;  // as committed; the writing thread's
     std::int64_t anchored_ = -1;
     bool anchor_failed_ = false;
+    std::string closed_for_writing_;  // why nothing is written any more, or empty
     std::atomic<bool> healthy_{true};
 
     std::mutex mutex_;

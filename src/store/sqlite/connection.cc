@@ -13,8 +13,22 @@ namespace {
 
 constexpr int busy_milliseconds = 5000;
 
+constexpr int log_pages_max = 1000;
+
 [[noreturn]] void fail(sqlite3* database, const char* what) {
-    throw StoreFailure(std::string(what) + ": " + (database != nullptr ? sqlite3_errmsg(database) : "out of memory"));
+    const auto why = std::string(what) + ": " + (database != nullptr ? sqlite3_errmsg(database) : "out of memory");
+    const int code = sqlite3_extended_errcode(database);
+    if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC) throw FlushFailure(why);
+    throw StoreFailure(why);
+}
+
+/// SQLite before 3.51.3 can lose commits when two connections write and checkpoint one log (A60): there is never a
+/// second, in this process or another, by whatever directory it came.
+FileLock sole_writer(const std::string& path) {
+    auto lock = FileLock::take(path + "-lock");
+    if (!lock) throw StoreFailure(lock.error());
+    if (!lock->held()) throw StoreFailure("the database " + path + " is being written by another: stop that one first");
+    return std::move(*lock);
 }
 
 std::string lowered(std::string_view text) {
@@ -107,6 +121,7 @@ std::span<const std::uint8_t> Query::bytes(int column) const {
 }
 
 Connection::Connection(const std::string& path, Mode mode) : mode_(mode) {
+    if (mode != Mode::read_only) writer_ = sole_writer(path);
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     switch (mode) {
         case Mode::read_only:
@@ -164,11 +179,23 @@ void Connection::make_durable() {
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
         "PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA trusted_schema = OFF; "
         "PRAGMA temp_store = MEMORY" /* savepoints keep the pages that they may need again: not in a file */);
+    // In place of the automatic checkpoint, which tells nobody that it failed.
+    sqlite3_wal_hook(
+        database_,
+        [](void* self, sqlite3*, const char*, int pages) {
+            static_cast<Connection*>(self)->log_pages_ = pages;
+            return SQLITE_OK;
+        },
+        this);
 }
 
-void Connection::checkpoint() {
+void Connection::checkpoint_when_due() {
     must_write();
-    sqlite3_wal_checkpoint_v2(database_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    if (log_pages_ < log_pages_max) return;
+    log_pages_ = 0;
+    const int result = sqlite3_wal_checkpoint_v2(database_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    // A reader in the way, or no room: the next commit tries again. What the disk did not keep is another matter.
+    if (result == SQLITE_IOERR_FSYNC) fail(database_, "checkpoint");
 }
 
 }  // namespace jeton::store::sqlite

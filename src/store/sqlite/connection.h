@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "store/file_lock.h"
 #include "store/statement.h"
 
 namespace jeton::store::sqlite {
@@ -73,9 +74,9 @@ public:
     [[nodiscard]] bool in_transaction() const noexcept { return sqlite3_get_autocommit(database_) == 0; }
     /// Every change is on the disk itself when a commit returns (WAL, synchronous=FULL).
     void make_durable();
-    /// Writes the log back into the database's file. Not for a connection that only reads: SQLite 3.40 can lose commits
-    /// when two of them write or checkpoint (A60).
-    void checkpoint();
+    /// Writes the log back into the database's file, when it has grown long enough. Not for a connection that only reads:
+    /// SQLite 3.40 can lose commits when two of them write or checkpoint (A60).
+    void checkpoint_when_due();
 
 private:
     struct Prepared {
@@ -84,8 +85,10 @@ private:
     };
     /// Throws when this connection only reads.
     void must_write() const;
+    FileLock writer_;  // whoever writes is the only one (A60)
     sqlite3* database_ = nullptr;
     Mode mode_;
+    int log_pages_ = 0;  // of the write-ahead log, after the last commit
     std::unordered_map<const char*, Prepared> statements_;
 };
 

@@ -36,12 +36,28 @@ TEST_F(SqliteDriver, a60_a_reading_connection_neither_writes_nor_checkpoints) {
         ASSERT_TRUE(query.step());
         EXPECT_EQ(1, query.integer(0));
         EXPECT_THROW(reader.execute("INSERT INTO t VALUES (2)"), StoreFailure);
-        EXPECT_THROW(reader.checkpoint(), StoreFailure);
+        EXPECT_THROW(reader.checkpoint_when_due(), StoreFailure);
         EXPECT_THROW(reader.make_durable(), StoreFailure);
     }
     EXPECT_EQ(before, log_bytes());  // nor does it when it closes
-    writer.checkpoint();
-    EXPECT_EQ(0U, log_bytes());
+    const auto database_bytes = [&] { return std::filesystem::file_size(file()); };
+    const auto small = database_bytes();
+    writer.checkpoint_when_due();
+    EXPECT_EQ(small, database_bytes());  // the log is short yet
+    writer.execute("CREATE TABLE b (x BYTEA); INSERT INTO b VALUES (zeroblob(5000000))");
+    EXPECT_EQ(small, database_bytes());
+    writer.checkpoint_when_due();
+    EXPECT_LT(5000000U, database_bytes());
+}
+
+TEST_F(SqliteDriver, a60_a_second_connection_that_writes_is_refused) {
+    {
+        const Connection writer(file(), Connection::Mode::create);
+        EXPECT_THROW(Connection(file(), Connection::Mode::read_write), StoreFailure);
+        EXPECT_THROW(Connection(file(), Connection::Mode::create), StoreFailure);
+        EXPECT_NO_THROW(Connection(file(), Connection::Mode::read_only));
+    }
+    EXPECT_NO_THROW(Connection(file(), Connection::Mode::read_write));
 }
 
 TEST_F(SqliteDriver, a_commit_is_flushed_to_the_log) {
