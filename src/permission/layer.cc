@@ -13,6 +13,13 @@ bool selects(std::string_view selector, std::string_view name) noexcept {
     return selector == name;
 }
 
+/// A grant that was bound to resources of a type which the catalog has no more: it grants nothing, else its scopes
+/// would outlive their limit (A18).
+bool lost_its_limit(const Catalog& catalog, const Grant& grant) {
+    return std::ranges::any_of(grant.resources,
+                               [&](const auto& entry) { return !catalog.find_type(entry.first).has_value(); });
+}
+
 }  // namespace
 
 std::expected<Requirement, RequirementError> Requirement::compile(const Catalog& catalog,
@@ -62,6 +69,7 @@ std::expected<Requirement, RequirementError> Requirement::compile(const Catalog&
 Layer Layer::compile(const Catalog& catalog, const Grants& grants) {
     Layer layer;
     for (const auto& grant : grants) {
+        if (lost_its_limit(catalog, grant)) continue;
         std::map<TypeIndex, ScopeSet> by_type;
         for (const auto& scope : grant.scopes) {
             const auto* known = catalog.find(scope.text());
@@ -150,10 +158,11 @@ std::vector<std::string> not_covered(const Catalog& catalog, const Grants& outer
         return selects(wide, resolved_narrow);
     };
     const auto covers = [&](const Grant& grant, const Catalog::Known& wanted, std::string_view selector) {
-        const bool scope_held = std::ranges::any_of(grant.scopes, [&](const Scope& scope) {
-            const auto* known = catalog.find(scope.text());
-            return known != nullptr && known->implied.test(wanted.bit);
-        });
+        const bool scope_held =
+            !lost_its_limit(catalog, grant) && std::ranges::any_of(grant.scopes, [&](const Scope& scope) {
+                const auto* known = catalog.find(scope.text());
+                return known != nullptr && known->implied.test(wanted.bit);
+            });
         if (!scope_held || wanted.type == no_type) return scope_held;
         const auto held = grant.resources.find(catalog.resource_types()[wanted.type].name);
         if (held == grant.resources.end()) return false;
