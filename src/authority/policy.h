@@ -19,6 +19,7 @@ struct Policy {
     std::int64_t max_tokens_per_principal = 1000;  ///< living ones
     verify::DefaultCeiling default_ceiling = verify::DefaultCeiling::catalog;
     Reuse reuse = Reuse::alert;
+    friend bool operator==(const Policy&, const Policy&) = default;
 };
 
 }  // namespace jeton::authority

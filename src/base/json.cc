@@ -8,12 +8,7 @@
 #include <vector>
 
 namespace jeton::base {
-namespace {
 
-namespace json = boost::json;
-using json::error_code;
-
-/// RFC 6901 §3.
 void append_pointer(std::string& pointer, std::string_view member) {
     pointer += '/';
     for (const char c : member) {
@@ -25,6 +20,10 @@ void append_pointer(std::string& pointer, std::string_view member) {
             pointer += c;
     }
 }
+namespace {
+
+namespace json = boost::json;
+using json::error_code;
 
 /// Builds a value of the parser's events. Containers that are still open are held by address: each is the last
 /// element of the one before it, which does not grow until it is closed.

@@ -19,6 +19,9 @@ struct JsonError {
 
 constexpr std::size_t json_depth_max = 16;
 
+/// Appends `/member`, escaped (RFC 6901 §3).
+void append_pointer(std::string& pointer, std::string_view member);
+
 /// Reads one JSON text (RFC 8259), UTF-8, at most `depth_max` deep. Numbers that fit no 64-bit integer are doubles.
 [[nodiscard]] std::expected<boost::json::value, JsonError> parse_json(std::string_view text,
                                                                       std::size_t depth_max = json_depth_max);

@@ -64,4 +64,11 @@ void keep_private() {
     ::prctl(PR_SET_DUMPABLE, 0);
 }
 
+void allow_many_files() {
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    files.rlim_cur = files.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
 }  // namespace jeton::cli

@@ -39,4 +39,7 @@ struct Place {
 /// others.
 void keep_private();
 
+/// As many open files as the system lets this process have: each connection is one.
+void allow_many_files();
+
 }  // namespace jeton::cli

@@ -58,6 +58,7 @@ ExitCode failed(std::string_view sentence) {
 
 ExitCode serve(const ServeFlags& flags) {
     keep_private();
+    allow_many_files();
     block_signals();
     auto settings = read_settings(flags.place, flags.overrides);
     if (!settings) return failed(settings.error());

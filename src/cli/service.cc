@@ -152,8 +152,15 @@ std::expected<std::vector<std::string>, std::string> Service::reload(const confi
     if (!catalog) return std::unexpected(catalog.error());
     auto guards = guard::Guards::compile(*catalog, fresh->guards);
     if (!guards) return std::unexpected(guards.error());
-    if (auto certificates = server_->reload_certificates(); !certificates) return std::unexpected(certificates.error());
+    const auto certificates = server_->reload_certificates();
+    if (!certificates) return std::unexpected(certificates.error());
     // Nothing below can fail.
+    std::vector<std::string> changed;
+    if (fresh->permissions != settings_.permissions || fresh->resource_types != settings_.resource_types)
+        changed.emplace_back("catalog");
+    if (fresh->policy != settings_.policy) changed.emplace_back("policy");
+    if (fresh->guards != settings_.guards) changed.emplace_back("guards");
+    if (*certificates) changed.emplace_back("certificates");
     const authority::Settings rules{.catalog = *catalog, .policy = fresh->policy};
     index_->replace(rules.rules());
     server_->replace(*guards);
@@ -164,7 +171,7 @@ std::expected<std::vector<std::string>, std::string> Service::reload(const confi
     settings_.resource_types = fresh->resource_types;
     shown_.store(std::make_shared<const config::Settings>(settings_));
     for (const auto& warning : fresh->warnings()) spdlog::warn("{}", warning);
-    return std::vector<std::string>{"catalog", "policy", "guards", "certificates"};
+    return changed;
 }
 
 void Service::keep_house(std::stop_token stop) {

@@ -24,6 +24,7 @@ struct RuleSettings {
     std::map<std::string, std::string> query;  ///< members that must be there, with these values
     std::vector<std::string> require;          ///< scopes
     std::string resource;                      ///< `TYPE:` and a template, or empty
+    friend bool operator==(const RuleSettings&, const RuleSettings&) = default;
 };
 /// `[guard.NAME]`, as written.
 struct GuardSettings {
@@ -31,6 +32,7 @@ struct GuardSettings {
     Proxy proxy = Proxy::nginx;
     bool basic = false;  ///< offer Basic as well
     std::vector<RuleSettings> rules;
+    friend bool operator==(const GuardSettings&, const GuardSettings&) = default;
 };
 
 /// What a match needs while its requirement is looked at; kept by the caller, its memory used again.

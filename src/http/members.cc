@@ -23,15 +23,8 @@ bool has_control(std::string_view text) {
 std::string_view view(const boost::json::value& value) { return value.get_string(); }
 
 std::string pointer_to(std::string_view name) {
-    std::string pointer = "/";
-    for (const char c : name) {  // RFC 6901 §3
-        if (c == '~')
-            pointer += "~0";
-        else if (c == '/')
-            pointer += "~1";
-        else
-            pointer += c;
-    }
+    std::string pointer;
+    base::append_pointer(pointer, name);
     return pointer;
 }
 

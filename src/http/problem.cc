@@ -24,6 +24,32 @@ unsigned status_of(const authority::Refusal& refusal) {
     return 500;
 }
 
+bool alphanumeric(char c) noexcept {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/// `text`, without what has the shape of a secret (design 3): a caller may have put one where a name belongs, and an
+/// answer ends up in logs (promise 1).
+std::string without_secrets(std::string text) {
+    constexpr std::size_t behind = 38;
+    for (auto at = text.find('_'); at != std::string::npos; at = text.find('_', at + 1)) {
+        auto end = at + 1;
+        while (end < text.size() && alphanumeric(text[end])) ++end;
+        if (end - at - 1 < behind) continue;
+        auto begin = at;
+        while (begin > 0 && alphanumeric(text[begin - 1])) --begin;
+        text.replace(begin, end - begin, "[secret]");
+        at = begin;
+    }
+    return text;
+}
+
+std::string listed(const std::vector<std::string>& scopes) {
+    std::string text;
+    for (const auto& scope : scopes) text += (text.empty() ? "" : " ") + scope;
+    return text;
+}
+
 }  // namespace
 
 Problem Problem::of(const authority::Refusal& refusal) {
@@ -91,8 +117,8 @@ Response problem_response(const Problem& problem) {
     boost::json::object body{{"type", "https://jeton.dev/errors/" + problem.name},
                              {"title", reason_phrase(problem.status)},
                              {"status", problem.status},
-                             {"detail", problem.detail}};
-    if (!problem.pointer.empty()) body["pointer"] = problem.pointer;
+                             {"detail", without_secrets(problem.detail)}};
+    if (!problem.pointer.empty()) body["pointer"] = without_secrets(problem.pointer);
     if (!problem.missing.empty()) body["missing"] = boost::json::array(problem.missing.begin(), problem.missing.end());
     if (!problem.id.empty()) body["id"] = problem.id;
     if (!problem.upgrade.empty()) body["upgrade"] = problem.upgrade;
@@ -103,6 +129,11 @@ Response problem_response(const Problem& problem) {
                       .cacheable = false,
                       .narrowed = false};
     if (problem.status == 401) response.fields.emplace_back("WWW-Authenticate", bearer_challenge);
+    if (problem.status == 403 && !problem.missing.empty()) {  // RFC 6750 §3.1
+        response.fields.emplace_back(
+            "WWW-Authenticate",
+            "Bearer realm=\"jeton\", error=\"insufficient_scope\", scope=\"" + listed(problem.missing) + "\"");
+    }
     return response;
 }
 

@@ -1,7 +1,9 @@
 #include "http/router.h"
 
 #include <algorithm>
+#include <type_traits>
 
+#include "guard/credential.h"
 #include "http/problem.h"
 #include "http/routes.h"
 #include "http/upgrade.h"
@@ -113,6 +115,19 @@ std::optional<Response> check_caller(Call& call, std::string_view scope, std::op
     return std::nullopt;
 }
 
+/// Two different credentials: nobody can say for which of them the answer is (A01). The guards' reading of them.
+bool shows_several_credentials(Call& call) {
+    std::size_t fields = 0;
+    for (const auto& field : call.request.fields) {
+        if (same_name(field.name, "Authorization") || same_name(field.name, "X-API-Key")) ++fields;
+    }
+    if (fields < 2) return false;
+    call.desk.fields.clear();
+    for (const auto& field : call.request.fields)
+        call.desk.fields.push_back({.name = field.name, .value = field.value});
+    return guard::Credential(call.desk.fields).kind() == guard::Credential::Kind::refused;
+}
+
 std::optional<std::string_view> verifier_of(const Request& request) {
     if (request.count("X-Jeton-Verifier") != 1) return std::nullopt;
     auto value = *request.field("X-Jeton-Verifier");
@@ -133,9 +148,9 @@ std::optional<Response> check_access(Call& call, const Route& route) {
             return trusted ? std::nullopt : check_caller(call, "jeton.verify:read", bearer_of(call.request));
         case Access::gateway: {
             if (trusted) return std::nullopt;
-            // Never 401 here: the gateway would hand it on, and git would erase its client's good token.
             auto refused = check_caller(call, "jeton.verify:read", verifier_of(call.request));
-            if (refused && refused->status == 401) return missing_scope(call, "jeton.verify:read", {});
+            // Never 401 or 429 here: the gateway would hand it on, and git would erase its client's good token.
+            if (refused && refused->status != 403) return missing_scope(call, "jeton.verify:read", {});
             return refused;
         }
         case Access::admin_read:
@@ -151,6 +166,9 @@ bool has_json_body(const Request& request) {
 }
 
 }  // namespace
+
+// A route without a declared access fails the build (A14).
+static_assert(!std::is_constructible_v<Route, Method, std::string_view, Reply (*)(Call&)>);
 
 std::span<const Route> routes() {
     static const auto all = [] {
@@ -174,6 +192,8 @@ std::optional<std::string_view> bearer_of(const Request& request) {
     while (value.starts_with(' ')) value.remove_prefix(1);
     return value;
 }
+
+std::optional<Response> refuse_stranger(Call& call) { return check_caller(call, {}, bearer_of(call.request)); }
 
 Response refuse_credential(Call& call) {
     if (call.request.entrance == Entrance::listen && call.request.address_known) {
@@ -207,8 +227,13 @@ Reply answer(Call& call) {
         response.fields.emplace_back("Allow", allow);
         return response;
     }
+    if (route->access != Access::gateway && shows_several_credentials(call)) {
+        return problem_response({.status = 400,
+                                 .name = "several_credentials",
+                                 .detail = "The request shows different credentials: send one."});
+    }
     if (auto refused = check_access(call, *route)) return std::move(*refused);
-    const bool form = route->path == "/setup";
+    const bool form = route->path == "/setup" || route->path == "/oauth2/introspect";
     const bool json = is_json(call.request.field("Content-Type").value_or(std::string_view{}));
     if (has_json_body(call.request) && route->method != Method::other && !form && !json && !call.request.body.empty()) {
         return problem_response(Problem::of_message(415));

@@ -109,6 +109,8 @@ struct Call {
 
 /// The one Bearer token of Authorization; nothing when there is none, or several.
 [[nodiscard]] std::optional<std::string_view> bearer_of(const Request& request);
+/// The refusal of who shows no live token, on a route that is open to some who show none; else `call.secret` is set.
+[[nodiscard]] std::optional<Response> refuse_stranger(Call& call);
 /// 401, or 429 when this address was refused too often.
 [[nodiscard]] Response refuse_credential(Call& call);
 

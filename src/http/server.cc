@@ -1,6 +1,7 @@
 #include "http/server.h"
 
 #include <netinet/tcp.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -11,8 +12,11 @@
 #include <condition_variable>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include <spdlog/spdlog.h>
 
@@ -24,6 +28,15 @@ using asio::ip::tcp;
 namespace {
 
 constexpr std::chrono::milliseconds sweep_every{250};
+constexpr rlim_t files_kept = 256;  // for the store, listeners, timers
+
+/// Beyond what the system lets this process open, `accept` would fail again and again instead of closing the newcomer.
+std::size_t connections_within(std::size_t wanted) {
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY) return wanted;
+    const auto open = files.rlim_cur > 2 * files_kept ? files.rlim_cur - files_kept : files.rlim_cur / 2;
+    return std::min(wanted, static_cast<std::size_t>(open));
+}
 
 std::expected<std::shared_ptr<asio::ssl::context>, std::string> read_certificates(const Options& options) {
     if (options.tls_cert.empty()) return nullptr;
@@ -37,6 +50,12 @@ std::expected<std::shared_ptr<asio::ssl::context>, std::string> read_certificate
     context->use_private_key_file(options.tls_key, asio::ssl::context::pem, failed);
     if (failed) return std::unexpected("tls_key " + options.tls_key + " cannot be used: " + failed.message());
     return context;
+}
+
+/// Tells whether the certificate is what it was; a new key comes with a new one.
+std::size_t print_of_certificates(const Options& options) {
+    std::ifstream file(options.tls_cert, std::ios::binary);
+    return std::hash<std::string>{}(std::string(std::istreambuf_iterator<char>(file), {}));
 }
 
 /// `HOST:PORT`, `[IPv6]:PORT`.
@@ -63,6 +82,7 @@ base::Address address_of(const asio::ip::address& address) {
 struct Server::State {
     State(Options from, Parts parts, std::shared_ptr<const guard::Guards> guards)
         : options(std::move(from)), application(options, std::move(parts), std::move(guards)) {
+        options.connections_max = connections_within(options.connections_max);
         const auto count = options.workers != 0 ? options.workers : std::max(1U, std::thread::hardware_concurrency());
         for (unsigned i = 0; i < count; ++i) {
             workers.push_back(std::make_unique<Worker>(options, application));
@@ -95,6 +115,7 @@ struct Server::State {
     std::mutex mutex;
     std::condition_variable changed;
     std::shared_ptr<asio::ssl::context> tls_context;
+    std::size_t tls_print = 0;
     std::string unix_path;
     bool stopping = false;
 };
@@ -163,8 +184,10 @@ void Server::State::accept_on(Worker& worker, const Door& door) {
                     const int file = ::accept4(socket->native_handle(), reinterpret_cast<sockaddr*>(&from), &size,
                                                SOCK_NONBLOCK | SOCK_CLOEXEC);
                     if (file < 0) break;
-                    if (on.connections.load(std::memory_order_relaxed) * state.workers.size() >=
-                        state.options.connections_max) {
+                    // A part is kept for the gateway: whoever fills `listen` does not lock it out (A52).
+                    const auto most = at.entrance == Entrance::guard ? state.options.connections_max
+                                                                     : state.options.connections_max / 8 * 7;
+                    if (on.connections.load(std::memory_order_relaxed) * state.workers.size() >= most) {
                         ::close(file);
                         continue;
                     }
@@ -216,6 +239,7 @@ std::expected<void, std::string> Server::listen() {
     auto certificates = read_certificates(state.options);
     if (!certificates) return std::unexpected(certificates.error());
     state.tls_context = std::move(*certificates);
+    state.tls_print = print_of_certificates(state.options);
     if (auto opened = state.open_tcp(state.options.listen, Entrance::listen, state.tls_context != nullptr); !opened)
         return opened;
     const auto& guard_listen = state.options.guard_listen;
@@ -276,12 +300,12 @@ void Server::replace(std::shared_ptr<const guard::Guards> guards) {
     state_->application.guards.store(std::move(guards));
 }
 
-std::expected<void, std::string> Server::reload_certificates() {
+std::expected<bool, std::string> Server::reload_certificates() {
     auto certificates = read_certificates(state_->options);
     if (!certificates) return std::unexpected(certificates.error());
     const std::scoped_lock lock(state_->mutex);
     state_->tls_context = std::move(*certificates);
-    return {};
+    return state_->tls_print != std::exchange(state_->tls_print, print_of_certificates(state_->options));
 }
 
 }  // namespace jeton::http

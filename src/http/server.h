@@ -42,10 +42,10 @@ struct Options {
     std::string node = "jeton";
     std::string version = "0.1.0";
     std::vector<base::Network> trusted_proxies;
-    unsigned workers = 0;                      ///< threads; 0: one a core
-    std::size_t connections_max = 16384;       ///< more are closed at once
-    unsigned refused_a_minute = 600;           ///< answers 401 an address, on `listen`; 0: no limit
-    unsigned login_a_minute = 10;              ///< tries of the setup secret an address; 0: no limit
+    unsigned workers = 0;                 ///< threads; 0: one a core
+    std::size_t connections_max = 16384;  ///< more are closed at once; fewer if the system's limit on open files is low
+    unsigned refused_a_minute = 600;      ///< answers 401 an address, on `listen`; 0: no limit
+    unsigned login_a_minute = 10;         ///< tries of the setup secret an address; 0: no limit
     std::chrono::seconds header_deadline{10};  ///< for a whole request head, from its first byte
     std::chrono::seconds body_deadline{20};    ///< for a body, from its head
     std::chrono::seconds idle_deadline{75};    ///< of a kept connection between requests
@@ -88,8 +88,9 @@ public:
     void stop();
     /// New guards for the requests that begin afterwards. Thread-safe.
     void replace(std::shared_ptr<const guard::Guards> guards);
-    /// Reads the certificate and key files again; new connections get them. Error: the old ones stay. Thread-safe.
-    [[nodiscard]] std::expected<void, std::string> reload_certificates();
+    /// Reads the certificate and key files again; new connections get them. Whether they are others than before. Error:
+    /// the old ones stay. Thread-safe.
+    [[nodiscard]] std::expected<bool, std::string> reload_certificates();
 
 private:
     struct State;

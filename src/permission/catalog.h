@@ -19,6 +19,7 @@ namespace jeton::permission {
 struct ResourceType {
     std::string name;
     std::string title;
+    friend bool operator==(const ResourceType&, const ResourceType&) = default;
 };
 
 struct Permission {
@@ -26,6 +27,7 @@ struct Permission {
     std::string title;
     std::vector<std::string> levels;  ///< lowest first; a higher one includes those before it
     std::string resource;             ///< a resource type's name, or empty
+    friend bool operator==(const Permission&, const Permission&) = default;
 };
 
 /// A set of scopes of one catalog: one bit a (permission, level).

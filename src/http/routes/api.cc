@@ -146,6 +146,14 @@ Reply change(Call& call, std::string_view type, std::string target, Change work)
                    .after = nullptr};
 }
 
+Reply refused_change(Call& call, std::string_view type, std::string target, Refusal refusal) {
+    return change(
+        call, type, std::move(target),
+        [refusal = std::move(refusal)](authority::Act&, const authority::Caller&) -> authority::Result<Answer> {
+            return std::unexpected(refusal);
+        });
+}
+
 Reply inquire(Call& call, Inquiry work) {
     if (call.first_use) {  // the caller's first yes is recorded before the answer leaves
         return Writing{.work =

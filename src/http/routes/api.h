@@ -30,6 +30,9 @@ using Inquiry = std::move_only_function<authority::Result<Answer>(authority::Loo
 
 /// Does `work` as the caller in one transaction. A refusal undoes it and is recorded as `TYPE.refused` on `target`.
 [[nodiscard]] Reply change(Call& call, std::string_view type, std::string target, Change work);
+/// A change that is refused before its rule is asked (a body that cannot be read, an id that is none): recorded
+/// likewise.
+[[nodiscard]] Reply refused_change(Call& call, std::string_view type, std::string target, Refusal refusal);
 /// Answers from the last committed state.
 [[nodiscard]] Reply inquire(Call& call, Inquiry work);
 /// A refusal before any of it; `caller`, if it is known by then, names the token that a link would replace.

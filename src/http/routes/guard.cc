@@ -18,14 +18,7 @@ Response forbidden(std::string name, std::string detail, std::vector<std::string
     Problem problem{.status = 403, .name = std::move(name), .detail = std::move(detail)};
     problem.missing = std::move(missing);
     problem.upgrade = std::move(upgrade);
-    auto response = problem_response(problem);
-    if (!problem.missing.empty()) {  // RFC 6750 §3.1
-        std::string scopes;
-        for (const auto& scope : problem.missing) scopes += (scopes.empty() ? "" : " ") + scope;
-        response.fields.emplace_back("WWW-Authenticate",
-                                     "Bearer realm=\"jeton\", error=\"insufficient_scope\", scope=\"" + scopes + "\"");
-    }
-    return response;
+    return problem_response(problem);
 }
 
 Response challenge(const guard::Guard& guard) {
@@ -187,7 +180,9 @@ Reply decide_path(Call& call) {
     // Only Envoy puts the client's path behind ours, and asks with the client's method.
     const auto guards = call.application.guards.load();
     const auto* const guard = guards->find(call.request.parameters[0]);
-    if (guard != nullptr && guard->proxy() != guard::Proxy::envoy) return problem_response(Problem::of_message(404));
+    if (guard != nullptr && guard->proxy() != guard::Proxy::envoy)
+        return forbidden("no_guard",
+                         "A guard for this proxy is asked at /v1/guard/NAME, with nothing behind the name.");
     return decide(call);
 }
 

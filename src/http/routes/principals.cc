@@ -18,9 +18,7 @@ std::optional<base::PrincipalId> named(const Call& call, PrincipalType type) {
     const auto id = base::PrincipalId::parse(call.request.parameters[0]);
     return id && id->type() == type ? id : std::nullopt;
 }
-Response no_such(const Call& call, PrincipalType type) {
-    return refused(call, authority::not_found(std::string(base::name_of(type))).error());
-}
+Refusal no_such(PrincipalType type) { return authority::not_found(std::string(base::name_of(type))).error(); }
 
 /// `ceiling`: a list of grants, or null.
 std::optional<authority::Ceiling> read_ceiling(Members& members) {
@@ -58,7 +56,7 @@ Reply create_user(Call& call) {
     draft.external_id = read_nullable(members, "external_id", 255).value_or(std::nullopt);
     draft.ceiling = read_ceiling(members).value_or(std::nullopt);
     members.require("username");
-    if (const auto& refusal = members.finish()) return refused(call, *refusal);
+    if (const auto& refusal = members.finish()) return refused_change(call, "user.create", {}, *refusal);
     return change(call, "user.create", {}, [draft = std::move(draft)](Act& act, const Caller& caller) {
         return answer_of(act, authority::create_user(act, caller, draft), 201);
     });
@@ -66,14 +64,14 @@ Reply create_user(Call& call) {
 
 Reply sync_user(Call& call) {
     const auto external_id = percent_decode(call.request.parameters[0], false);
-    if (!external_id) return no_such(call, PrincipalType::user);
+    if (!external_id) return refused_change(call, "user.update", {}, no_such(PrincipalType::user));
     Members members(call.request.body);
     authority::UserSync sync;
     sync.external_id = *external_id;
     sync.username = members.text("username", 1, 64);
     sync.email = read_nullable(members, "email", 254);
     sync.ceiling = read_ceiling(members);
-    if (const auto& refusal = members.finish()) return refused(call, *refusal);
+    if (const auto& refusal = members.finish()) return refused_change(call, "user.update", *external_id, *refusal);
     return change(call, "user.update", *external_id,
                   [sync = std::move(sync)](Act& act, const Caller& caller) -> Result<Answer> {
                       const auto synced = authority::sync_user(act, caller, sync);
@@ -92,7 +90,7 @@ Reply create_service(Call& call) {
     draft.owner = members.principal("owner");
     draft.ceiling = read_ceiling(members).value_or(std::nullopt);
     members.require("name");
-    if (const auto& refusal = members.finish()) return refused(call, *refusal);
+    if (const auto& refusal = members.finish()) return refused_change(call, "service.create", {}, *refusal);
     return change(call, "service.create", {}, [draft = std::move(draft)](Act& act, const Caller& caller) {
         return answer_of(act, authority::create_service(act, caller, draft), 201);
     });
@@ -114,7 +112,7 @@ Reply list(Call& call) {
 template <PrincipalType type>
 Reply show(Call& call) {
     const auto id = named(call, type);
-    if (!id) return no_such(call, type);
+    if (!id) return refused(call, no_such(type));
     return inquire(call, [id = *id](Look& look, const Caller& caller) {
         return answer_of(look, authority::find_principal(look, caller, id), 200);
     });
@@ -122,15 +120,16 @@ Reply show(Call& call) {
 
 template <PrincipalType type>
 Reply patch(Call& call) {
+    constexpr std::string_view event = type == PrincipalType::user ? "user.update" : "service.update";
     const auto id = named(call, type);
-    if (!id) return no_such(call, type);
+    if (!id) return refused_change(call, event, {}, no_such(type));
     Members members(call.request.body);
     authority::PrincipalPatch patch;
     patch.disabled = members.boolean("disabled");
     patch.ceiling = read_ceiling(members);
-    if (const auto& refusal = members.finish()) return refused(call, *refusal);
+    if (const auto& refusal = members.finish()) return refused_change(call, event, id->text(), *refusal);
     const bool narrows = patch.disabled.value_or(false) || patch.ceiling.has_value();
-    return change(call, std::string_view(type == PrincipalType::user ? "user.update" : "service.update"), id->text(),
+    return change(call, event, id->text(),
                   [id = *id, patch = std::move(patch), narrows](Act& act, const Caller& caller) {
                       return answer_of(act, authority::change_principal(act, caller, id, patch), 200, narrows);
                   });
@@ -138,15 +137,14 @@ Reply patch(Call& call) {
 
 template <PrincipalType type>
 Reply remove(Call& call) {
+    constexpr std::string_view event = type == PrincipalType::user ? "user.delete" : "service.delete";
     const auto id = named(call, type);
-    if (!id) return no_such(call, type);
-    return change(call, std::string_view(type == PrincipalType::user ? "user.delete" : "service.delete"), id->text(),
-                  [id = *id](Act& act, const Caller& caller) -> Result<Answer> {
-                      const auto removed = authority::delete_principal(act, caller, id);
-                      if (!removed) return std::unexpected(removed.error());
-                      return Answer{
-                          .status = 204, .body = std::nullopt, .shown_secret_of = std::nullopt, .narrowed = true};
-                  });
+    if (!id) return refused_change(call, event, {}, no_such(type));
+    return change(call, event, id->text(), [id = *id](Act& act, const Caller& caller) -> Result<Answer> {
+        const auto removed = authority::delete_principal(act, caller, id);
+        if (!removed) return std::unexpected(removed.error());
+        return Answer{.status = 204, .body = std::nullopt, .shown_secret_of = std::nullopt, .narrowed = true};
+    });
 }
 
 }  // namespace

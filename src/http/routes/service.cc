@@ -62,6 +62,10 @@ Reply openapi(Call&) {
 }
 
 Reply reload(Call& call) {
+    if (!call.request.body.empty()) {
+        Members members(call.request.body);
+        if (const auto& refusal = members.finish()) return refused_change(call, "settings.reload", {}, *refusal);
+    }
     return change(
         call, "settings.reload", {}, [&call](authority::Act&, const authority::Caller&) -> authority::Result<Answer> {
             auto changed = call.application.parts.reload();

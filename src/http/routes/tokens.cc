@@ -36,7 +36,7 @@ std::optional<Named> named(const Call& call) {
     return id ? std::optional(Named{.id = id}) : std::nullopt;
 }
 
-Response no_such_token(const Call& call) { return refused(call, authority::not_found("token").error()); }
+Refusal no_such_token() { return authority::not_found("token").error(); }
 
 authority::Lifetime read_lifetime(Members& members) {
     const auto span = members.integer("expires_in", 1, seconds_max);
@@ -80,7 +80,7 @@ authority::Result<authority::TokenDraft> read_draft(std::string_view body) {
 
 Reply create(Call& call) {
     auto draft = read_draft(call.request.body);
-    if (!draft) return refused(call, draft.error());
+    if (!draft) return refused_change(call, "token.create", {}, draft.error());
     return change(call, "token.create", {},
                   [draft = std::move(*draft)](Act& act, const Caller& caller) -> Result<Answer> {
                       const auto made = authority::create_token(act, caller, draft);
@@ -123,7 +123,7 @@ Reply list(Call& call) {
 
 Reply show(Call& call) {
     const auto which = named(call);
-    if (!which) return no_such_token(call);
+    if (!which) return refused(call, no_such_token());
     return inquire(call, [which = *which](Look& look, const Caller& caller) -> Result<Answer> {
         const auto id = which.of(caller);
         if (!id) return std::unexpected(id.error());
@@ -135,7 +135,7 @@ Reply show(Call& call) {
 
 Reply show_use(Call& call) {
     const auto which = named(call);
-    if (!which) return no_such_token(call);
+    if (!which) return refused(call, no_such_token());
     return inquire(call, [which = *which](Look& look, const Caller& caller) -> Result<Answer> {
         const auto id = which.of(caller);
         if (!id) return std::unexpected(id.error());
@@ -147,7 +147,7 @@ Reply show_use(Call& call) {
 
 Reply patch(Call& call) {
     const auto which = named(call);
-    if (!which) return no_such_token(call);
+    if (!which) return refused_change(call, "token.update", {}, no_such_token());
     Members members(call.request.body);
     authority::TokenPatch patch;
     patch.name = members.text("name", 1, name_bytes_max);
@@ -156,7 +156,7 @@ Reply patch(Call& call) {
     patch.grants = members.grants("grants");
     patch.expires_at = members.time("expires_at");
     patch.allowed_ips = members.networks("allowed_ips");
-    if (const auto& refusal = members.finish()) return refused(call, *refusal);
+    if (const auto& refusal = members.finish()) return refused_change(call, "token.update", which->text(), *refusal);
     return change(call, patch.narrows() ? "token.narrow" : "token.update", which->text(),
                   [which = *which, patch = std::move(patch)](Act& act, const Caller& caller) -> Result<Answer> {
                       const auto id = which.of(caller);
@@ -169,13 +169,13 @@ Reply patch(Call& call) {
 
 Reply rotate(Call& call) {
     const auto which = named(call);
-    if (!which) return no_such_token(call);
+    if (!which) return refused_change(call, "token.rotate", {}, no_such_token());
     Members members(call.request.body.empty() ? std::string_view("{}") : call.request.body);
     authority::Rotation rotation;
     rotation.overlap = base::seconds(members.integer("overlap", 0, 86400).value_or(86400));
     rotation.until_used = members.boolean("until_used").value_or(false);
     if (const auto span = members.integer("expires_in", 1, seconds_max)) rotation.expires_in = base::seconds(*span);
-    if (const auto& refusal = members.finish()) return refused(call, *refusal);
+    if (const auto& refusal = members.finish()) return refused_change(call, "token.rotate", which->text(), *refusal);
     return change(call, "token.rotate", which->text(),
                   [which = *which, rotation](Act& act, const Caller& caller) mutable -> Result<Answer> {
                       const auto id = which.of(caller);
@@ -191,7 +191,7 @@ Reply rotate(Call& call) {
 
 Reply revoke(Call& call) {
     const auto which = named(call);
-    if (!which) return no_such_token(call);
+    if (!which) return refused_change(call, "token.revoke", {}, no_such_token());
     return change(
         call, "token.revoke", which->text(), [which = *which](Act& act, const Caller& caller) -> Result<Answer> {
             const auto id = which.of(caller);
@@ -211,13 +211,19 @@ Response revoked_response(std::int64_t count) {
             .narrowed = true};
 }
 
-/// Who shows a secret may end it: no other credential.
+/// Who shows a secret may end it: no other credential. A guess ends here: a stranger keeps neither the store nor its
+/// disk busy (A10, A76).
 Reply revoke_secrets(Call& call, const std::vector<std::string>& secrets) {
     auto& authority = call.application.parts.authority;
     std::vector<token::Mac> digests;
-    for (const auto& secret : secrets) {
-        if (token::parse_secret(authority.brand(), secret)) digests.push_back(authority.digest_of(secret));
+    {
+        const auto now = call.application.parts.clock.now();
+        auto index = call.desk.reader.pin();
+        for (const auto& secret : secrets) {
+            if (index.verify(secret, nullptr, std::nullopt, now).known) digests.push_back(authority.digest_of(secret));
+        }
     }
+    if (digests.empty()) return revoked_response(0);
     return Writing{.work =
                        [&authority, digests = std::move(digests), ip = call.request.address_text(),
                         id = std::string(call.request.id)](store::Transaction& transaction) {
@@ -245,14 +251,17 @@ Reply revoke_many(Call& call) {
     for (const auto& text : ids.value_or(std::vector<std::string>{})) {
         if (const auto id = base::TokenId::parse(text))
             token_ids.push_back(*id);
-        else
-            members.refuse("ids", "'" + text.substr(0, 40) + "' is no token's id.");
+        else  // not repeated: it may be a secret, at the wrong place
+            members.refuse("ids", "ids must be ids of tokens, tok_...: the one at place " +
+                                      std::to_string(token_ids.size()) + " is none.");
     }
-    if (const auto& refusal = members.finish()) return refused(call, *refusal);
-    if (secrets) return revoke_secrets(call, *secrets);
-    const auto secret = bearer_of(call.request);
-    if (!secret) return refuse_credential(call);
-    call.secret = *secret;
+    const auto& refusal = members.finish();
+    if (!refusal && secrets) return revoke_secrets(call, *secrets);
+    if (auto stranger = refuse_stranger(call)) {
+        if (refusal && !bearer_of(call.request)) return refused(call, *refusal);
+        return std::move(*stranger);
+    }
+    if (refusal) return refused_change(call, "token.revoke", {}, *refusal);
     authority::Selection selection = authority::AllButThis{};
     if (owner) selection = authority::OfOwner{.owner = *owner};
     if (app) selection = authority::OfApp{.app = *app};

@@ -1,7 +1,9 @@
-// POST /v1/verify and /v1/verify/batch: the decision for verifiers that ask in JSON.
+// POST /v1/verify, /v1/verify/batch and /oauth2/introspect: the decision for verifiers that ask in JSON, or as RFC 7662
+// says.
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "base/json.h"
 #include "http/decision_text.h"
@@ -13,7 +15,6 @@ namespace jeton::http {
 namespace {
 
 constexpr std::size_t checks_max = 1000;
-constexpr std::size_t secret_bytes_max = 4096;
 
 /// What one check asks for; views the parsed body.
 struct Check {
@@ -27,6 +28,12 @@ using Refused = authority::Refusal;
 
 Refused wrong(std::string pointer, std::string detail) {
     return authority::invalid(std::move(pointer), std::move(detail)).error();
+}
+
+Refused unknown_member(std::string at, std::string_view name, std::string_view known) {
+    base::append_pointer(at, name);
+    return wrong(std::move(at),
+                 "The member '" + std::string(name) + "' is not known here; " + std::string(known) + ".");
 }
 
 std::string_view view(const boost::json::value& value) { return value.get_string(); }
@@ -56,9 +63,7 @@ std::expected<permission::Requirement, Refused> read_requirement(const boost::js
                     wrong(at + "/resource", "resource must be a string such as repository:acme/site."));
             resource = view(member.value());
         } else {
-            return std::unexpected(
-                wrong(at + "/" + std::string(name),
-                      "The member '" + std::string(name) + "' is not known here; require has scopes and resource."));
+            return std::unexpected(unknown_member(at, name, "require has scopes and resource"));
         }
     }
     auto requirement = permission::Requirement::compile(catalog, std::span(scopes.data(), count), resource);
@@ -76,8 +81,7 @@ std::expected<Check, Refused> read_check(const boost::json::value& value, const 
         const std::string_view name = member.key();
         const auto& of = member.value();
         if (name == "token") {
-            if (!of.is_string() || of.get_string().size() > secret_bytes_max)
-                return std::unexpected(wrong(at + "/token", "token must be a string: the secret."));
+            if (!of.is_string()) return std::unexpected(wrong(at + "/token", "token must be a string: the secret."));
             check.secret = view(of);
             has_token = true;
         } else if (name == "require") {
@@ -91,9 +95,7 @@ std::expected<Check, Refused> read_check(const boost::json::value& value, const 
             if (!of.is_bool()) return std::unexpected(wrong(at + "/explain", "explain must be true or false."));
             check.explain = of.get_bool();
         } else {
-            return std::unexpected(wrong(at + "/" + std::string(name),
-                                         "The member '" + std::string(name) +
-                                             "' is not known here; a check has token, require, ip and explain."));
+            return std::unexpected(unknown_member(at, name, "a check has token, require, ip and explain"));
         }
     }
     if (!has_token)
@@ -163,7 +165,7 @@ std::expected<boost::json::value, Response> parse(const Call& call) {
 /// The check, if it comes in the plain shape and is right; what is wrong is told by the general reader.
 std::optional<Check> plain_check_of(std::string_view body, const verify::View& index) {
     const auto plain = read_plain_check(body);
-    if (!plain || plain->token.size() > secret_bytes_max) return std::nullopt;
+    if (!plain) return std::nullopt;
     Check check;
     check.secret = plain->token;
     if (plain->ip) {
@@ -216,11 +218,15 @@ Reply verify_batch(Call& call) {
     const auto body = parse(call);
     if (!body) return body.error();
     const auto* const object = body->if_object();
-    const auto* const checks = object != nullptr && object->size() == 1 ? object->if_contains("checks") : nullptr;
+    const auto* const checks = object != nullptr ? object->if_contains("checks") : nullptr;
     const auto* const list = checks != nullptr ? checks->if_array() : nullptr;
     if (list == nullptr || list->size() > checks_max) {
         return problem_response(Problem::of(
             wrong("/checks", "The body must be {\"checks\": [...]} with at most 1000 checks, and nothing else.")));
+    }
+    for (const auto& member : *object) {
+        const std::string_view name = member.key();
+        if (name != "checks") return problem_response(Problem::of(unknown_member({}, name, "the body has checks")));
     }
     const auto now = call.application.parts.clock.now();
     auto index = call.desk.reader.pin();
@@ -264,12 +270,78 @@ Reply verify_batch(Call& call) {
                    .after = nullptr};
 }
 
+/// The member of a form; nothing when it is absent, broken, or there twice (RFC 6749 §3.2).
+std::optional<std::string> form_member(std::string_view body, std::string_view name) {
+    std::optional<std::string> value;
+    while (!body.empty()) {
+        const auto end = std::min(body.find('&'), body.size());
+        const auto member = body.substr(0, end);
+        body.remove_prefix(std::min(end + 1, body.size()));
+        const auto equals = std::min(member.find('='), member.size());
+        if (member.substr(0, equals) != name) continue;
+        if (value) return std::nullopt;
+        value = percent_decode(member.substr(std::min(equals + 1, member.size())), true);
+        if (!value) return std::nullopt;
+    }
+    return value;
+}
+
+/// RFC 7662 §2.2. `scope` holds what needs no resource, as a decision without a requirement says: whoever reads it can
+/// not take a scope on one repository for a scope on all.
+std::string introspection_text(const Call& call, const verify::View& index, const verify::Decision& decision) {
+    std::string scopes;
+    index.catalog().for_each_highest(decision.scopes, [&](std::string_view scope) {
+        if (!scopes.empty()) scopes += ' ';
+        scopes += scope;
+    });
+    boost::json::object body{{"active", true},
+                             {"token_type", "Bearer"},
+                             {"jti", decision.token.id.text()},
+                             {"sub", decision.principal.id_text},
+                             {"username", decision.principal.name},
+                             {"scope", scopes},
+                             {"iss", call.application.link_base()}};
+    if (!decision.app.empty()) body["client_id"] = decision.app;
+    if (decision.token.expires_at) {
+        const auto since = decision.token.expires_at->time_since_epoch();
+        body["exp"] = std::chrono::duration_cast<base::seconds>(since).count();
+    }
+    return boost::json::serialize(body);
+}
+
+Reply introspect(Call& call) {
+    const auto secret = form_member(call.request.body, "token");
+    if (!secret) {
+        return problem_response({.status = 400,
+                                 .name = "invalid_request",
+                                 .detail = "The body must be a form with one 'token': the secret (RFC 7662).",
+                                 .pointer = "/token"});
+    }
+    static constexpr std::string_view inactive = R"({"active":false})";
+    const auto now = call.application.parts.clock.now();
+    auto index = call.desk.reader.pin();
+    Check check;
+    check.secret = *secret;
+    const auto decision = decide(call, index, check, now);
+    if (decision.verdict == verify::Verdict::no) return json_response(std::string(inactive));
+    auto active = introspection_text(call, index, decision);
+    if (decision.verdict == verify::Verdict::yes) return json_response(std::move(active));
+    auto answered = to_be_recorded(index, decision, false, now);
+    return Writing{
+        .work =
+            [active = std::move(active), record = *answered.record](store::Transaction& transaction) {
+                return json_response(authority::record_use(transaction, record) ? active : std::string(inactive));
+            },
+        .after = nullptr};
+}
+
 }  // namespace
 
 std::span<const Route> verify_routes() {
     static constexpr std::array routes{
         Route{Method::post, "/v1/verify", Access::verifier, verify_one},
         Route{Method::post, "/v1/verify/batch", Access::verifier, verify_batch, bulk_body_bytes_max},
+        Route{Method::post, "/oauth2/introspect", Access::verifier, introspect},
     };
     return routes;
 }
