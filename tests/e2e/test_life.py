@@ -207,7 +207,7 @@ def test_audit_verify_names_the_first_event_that_does_not_hold(deployment):
     assert bad.returncode == 1 and "2 events hold" in bad.stdout and third in bad.stderr, bad
 
 
-def test_promise_5_a_full_disk_is_503_and_verify_still_answers(deployment):
+def test_a59_a_full_disk_is_503_and_verify_still_answers(deployment):
     deployment.init()
     deployment.start()
     secret, _ = deployment.token([grant("contents:read", repository=["*"])])
@@ -224,7 +224,7 @@ def test_promise_5_a_full_disk_is_503_and_verify_still_answers(deployment):
     assert deployment.verify(secret, ["contents:read"], "repository:a/b")["allowed"]
 
 
-def test_promise_5_kill_9_loses_nothing_acknowledged_and_revives_nothing(deployment):
+def test_a59_kill_9_loses_nothing_acknowledged_and_revives_nothing(deployment):
     """21 times, at a random moment under load."""
     deployment.init()
     living, revoked, unsure = {}, set(), set()

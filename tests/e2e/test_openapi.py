@@ -8,6 +8,7 @@ import sys
 import pytest
 import yaml
 
+from attacks import state
 from conftest import ROOT, grant
 
 DOCUMENT = yaml.safe_load((ROOT / "openapi.yaml").read_text())
@@ -51,7 +52,7 @@ def credentials(server):
     victim = server.user("victim")
     service = server.ask("POST", "/v1/services", server.admin, {"name": "v"}).json["id"]
     secret, token = server.token([], owner=victim)
-    return {"none": None, "weak": weak, "foreign": foreign, "dead": dead, "victim": victim, "service": service, "token": token["id"], "secret": secret}
+    return {"state": state(server), "none": None, "weak": weak, "foreign": foreign, "dead": dead, "victim": victim, "service": service, "token": token["id"], "secret": secret}
 
 
 def body_of(method, path, credentials):
@@ -109,6 +110,7 @@ def test_no_route_answers_whom_it_should_not(server, credentials, method, path, 
 
 
 def test_the_sweep_changed_nothing(server, credentials):
+    assert state(server) == credentials["state"]
     assert server.verify(credentials["secret"])["allowed"]
     assert server.ask("GET", f"/v1/users/{credentials['victim']}", server.admin).json["disabled"] is False
 

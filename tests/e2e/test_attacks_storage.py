@@ -1,0 +1,269 @@
+"""Attacks on the store and on time (A54, A59, A60); A61 stands in test_life.py. Faults are real ones: a preloaded library
+makes the system's own calls fail."""
+
+import calendar
+import errno
+import signal
+import threading
+import time
+
+import pytest
+
+from attacks import events, metric, nothing_changes, refused, state
+from conftest import CATALOG, Server, ask, grant, wait_until
+from faults import DATABASE_WRITES, DEADLY_STEP, FAILING_DATABASE_FLUSHES, FAILING_FLUSHES, FOREIGN_WRITES, STEPS, WRITE_ERROR, WRITER, faulty_server
+
+ALL = {"repository": ["*"]}
+YEAR = 365 * 86400
+
+
+@pytest.fixture
+def faulty(tmp_path):
+    one = faulty_server(tmp_path)
+    one.init()
+    one.start()
+    yield one
+    one.stop(signal.SIGKILL)
+
+
+@pytest.mark.parametrize("off", [-3600, YEAR])
+def test_a54_a_clock_that_somebody_sets_makes_nothing_live_longer_or_die_sooner(faulty, off):
+    short, token = faulty.token([grant("contents:read", **ALL)], expires_in=600)
+    later, _ = faulty.token([], not_before=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 7200)))
+    long, _ = faulty.token([grant("contents:read", **ALL)], expires_in=86400)
+    faulty.faults.set_wall_clock(off)
+    assert faulty.verify(short)["allowed"] and faulty.verify(long)["allowed"] and faulty.verify(later)["reason"] == "not_yet_valid"
+    faulty.faults.pass_time(601)
+    faulty.faults.set_wall_clock(off)
+    assert faulty.verify(short)["reason"] == "expired" and faulty.verify(long)["allowed"] and faulty.verify(later)["reason"] == "not_yet_valid"
+    refused(faulty.ask("GET", "/v1/tokens/self", short), 401)
+    assert faulty.ask("GET", f"/v1/tokens/{token['id']}", faulty.admin).json["status"] == "expired"
+    refused(faulty.ask("GET", "/readyz"), 503, "clock")
+    assert wait_until(lambda: any("wall clock is more than 60 s off" in line for line in faulty.log))
+    made = faulty.token([], expires_in=60)[1]["created_at"]
+    assert abs(calendar.timegm(time.strptime(made, "%Y-%m-%dT%H:%M:%SZ")) - time.time() - 601) < 30
+    faulty.faults.set_wall_clock(0)
+    assert faulty.ask("GET", "/readyz").status == 200
+
+
+def test_a54_a_start_with_a_clock_before_the_last_event_is_refused(faulty):
+    secret, _ = faulty.token([], expires_in=600)
+    assert faulty.stop() == 0
+    faulty.faults.set_wall_clock(-3600)
+    faulty.start(ready=False)
+    assert faulty.stop() == 1
+    assert len(faulty.log) == 1 and "the last change was committed at" in faulty.log[0] and "--accept-clock" in faulty.log[0], faulty.log
+    faulty.start("--accept-clock")
+    assert faulty.ask("GET", "/readyz").status == 200 and faulty.verify(secret)["allowed"]
+    faulty.stop()
+    faulty.faults.set_wall_clock(40 * 86400)
+    faulty.start()
+    refused(faulty.ask("GET", "/v1/tokens", faulty.admin), 401)
+    faulty.admin = faulty_recover(faulty)
+    assert faulty.verify(secret)["reason"] == "expired"
+
+
+def faulty_recover(server):
+    server.stop()
+    done = server.run("recover", "--data", server.data, "--config", server.config, "--user", "ada")
+    assert done.returncode == 0, done.stderr
+    server.start()
+    return done.stdout.strip()
+
+
+def test_a54_a_token_expires_while_its_server_is_suspended(faulty):
+    secret, _ = faulty.token([], expires_in=2)
+    assert faulty.verify(secret)["allowed"]
+    faulty.process.send_signal(signal.SIGSTOP)
+    time.sleep(2.1)  # the process must not run, so nothing can be waited for
+    faulty.process.send_signal(signal.SIGCONT)
+    assert faulty.verify(secret)["reason"] == "expired"
+
+
+def test_a59_killed_at_each_write_and_flush_nothing_acknowledged_is_lost(faulty):
+    """SIGKILL before the 1st, 5th, 9th, ... write or flush of changes of each kind; then everything that was answered holds."""
+    living, dead = {}, {}
+
+    def make(**more):
+        answer = faulty.ask("POST", "/v1/tokens", faulty.admin, {"name": "t", "grants": [], **more})
+        assert answer.status == 201
+        if not more.get("max_uses"):  # asking about those would use them up
+            living[answer.json["secret"]] = answer.json["token"]["id"]
+        return answer.json["secret"], answer.json["token"]
+
+    def create(_):
+        make()
+
+    def revoke(made):
+        assert faulty.ask("DELETE", f"/v1/tokens/{made[1]['id']}", faulty.admin).status == 204
+        return "revoked"
+
+    def rotate(made):
+        answer = faulty.ask("POST", f"/v1/tokens/{made[1]['id']}/rotate", faulty.admin, {"overlap": 0})
+        assert answer.status == 201
+        living[answer.json["secret"]] = answer.json["token"]["id"]
+        return "rotated"
+
+    def use(made):
+        assert faulty.verify(made[0])["allowed"]
+        return "used_up"
+
+    def disable(made):
+        assert faulty.ask("PATCH", f"/v1/users/{made[1]['owner']}", faulty.admin, {"disabled": True}).status == 200
+        return "principal_disabled"
+
+    deaths = 0
+    for change in (create, revoke, rotate, use, disable):
+        for nth in range(1, 26, 4):
+            prepared = [make(**({"max_uses": 1} if change is use else {"owner": faulty.user(f"u{deaths}-{i}")} if change is disable else {})) for i in range(5)]
+            faulty.faults.set(DEADLY_STEP, faulty.faults.get(STEPS) + nth)
+            try:
+                for made in prepared:
+                    if change is not create:
+                        living.pop(made[0], None)  # from here on until it is answered, either may be
+                    reason = change(made)
+                    if reason:
+                        dead[made[0]] = reason
+            except OSError:
+                deaths += 1
+            faulty.faults.set(DEADLY_STEP, 0)
+            assert faulty.process.wait(timeout=10) == -signal.SIGKILL
+            faulty.stop()
+            faulty.start()
+            secrets = [*dead, *living]
+            results = faulty.ask("POST", "/v1/verify/batch", faulty.admin, {"checks": [{"token": secret} for secret in secrets]}).json["results"]
+            for secret, result in zip(secrets, results):
+                assert result.get("reason") == dead.get(secret), (change.__name__, nth, "a dead token lives, or an acknowledged one is lost")
+    assert deaths == 35 and len(living) > 35 and len(set(dead.values())) == 4
+    faulty.stop()
+    verified = faulty.run("audit", "verify", "--data", faulty.data, "--config", faulty.config)
+    assert verified.returncode == 0, verified.stderr
+
+
+def test_a59_after_a_failed_flush_nothing_is_written_until_a_restart(faulty):
+    kept, kept_token = faulty.token([grant("contents:read", **ALL)])
+    gone, gone_token = faulty.token([])
+    assert faulty.ask("DELETE", f"/v1/tokens/{gone_token['id']}", faulty.admin).status == 204
+    faulty.faults.set(FAILING_FLUSHES, 1)
+    refused(faulty.ask("POST", "/v1/tokens", faulty.admin, {"name": "not kept", "grants": []}), 503, "unavailable")
+    assert faulty.faults.get(FAILING_FLUSHES) == 0, "from now on the disk says yes"
+    for _ in range(5):
+        refused(faulty.ask("POST", "/v1/tokens", faulty.admin, {"name": "nor this", "grants": []}), 503, "unavailable")
+        refused(faulty.ask("DELETE", f"/v1/tokens/{kept_token['id']}", faulty.admin), 503, "unavailable")
+    assert faulty.verify(kept, ["contents:read"], "repository:a/b")["allowed"] and faulty.verify(gone)["reason"] == "revoked"
+    assert faulty.ask("GET", "/v1/tokens", faulty.admin).status == 200 and metric(faulty, "jeton_store_healthy") == 0
+    assert sum(" critical " in line and "nothing is written any more" in line for line in faulty.log) == 1
+    faulty.stop()
+    faulty.start()
+    assert faulty.verify(kept)["allowed"] and faulty.verify(gone)["reason"] == "revoked"
+    assert not any("nor this" in token["name"] for token in faulty.ask("GET", "/v1/tokens", faulty.admin).json["items"])
+    assert faulty.ask("DELETE", f"/v1/tokens/{kept_token['id']}", faulty.admin).status == 204
+    assert faulty.verify(kept)["reason"] == "revoked" and metric(faulty, "jeton_store_healthy") == 1
+
+
+def many_tokens(server, count, threads=8):
+    """Acknowledged secrets."""
+    secrets, lock = [], threading.Lock()
+
+    def make(some):
+        for _ in range(some):
+            answer = server.ask("POST", "/v1/tokens", server.admin, {"name": "m", "grants": [], "description": "d" * 900})
+            if answer.status == 201:
+                with lock:
+                    secrets.append(answer.json["secret"])
+
+    workers = [threading.Thread(target=make, args=(count // threads,)) for _ in range(threads)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return secrets
+
+
+def test_a59_a_checkpoint_that_the_disk_did_not_keep_ends_writing_too(tmp_path):
+    faulty = faulty_server(tmp_path, config=CATALOG + "\n[policy]\nmax_tokens_per_principal = 100000\n")
+    faulty.init()
+    faulty.start()
+    try:
+        faulty.faults.set(FAILING_DATABASE_FLUSHES, 1)
+        secrets = many_tokens(faulty, 800)
+        assert wait_until(lambda: any("nothing is written any more" in line for line in faulty.log)), "a checkpoint came"
+        refused(faulty.ask("POST", "/v1/tokens", faulty.admin, {"name": "x", "grants": []}), 503, "unavailable")
+        faulty.stop(signal.SIGKILL)
+        faulty.faults.set(FAILING_DATABASE_FLUSHES, 0)
+        faulty.start()
+        checks = [{"token": secret} for secret in secrets]
+        results = [result for i in range(0, len(checks), 500) for result in faulty.ask("POST", "/v1/verify/batch", faulty.admin, {"checks": checks[i:i + 500]}).json["results"]]
+        assert secrets and all(result["allowed"] for result in results)
+    finally:
+        faulty.stop(signal.SIGKILL)
+
+
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EIO])
+def test_a59_a_disk_that_takes_nothing_is_503_for_changes_and_for_every_yes_that_must_be_recorded(faulty, error):
+    user = faulty.user("bob", [grant("contents:write", **ALL)])
+    plain, token = faulty.token([grant("contents:read", **ALL)], owner=user)
+    once, _ = faulty.token([], owner=user, max_uses=1)
+    old, old_token = faulty.token([], owner=user)
+    new = faulty.ask("POST", f"/v1/tokens/{old_token['id']}/rotate", faulty.admin, {"until_used": True}).json["secret"]
+    faulty.faults.set(WRITE_ERROR, error)
+    tries = [("POST", "/v1/tokens", {"name": "x", "grants": []}), ("DELETE", f"/v1/tokens/{token['id']}", None), ("PATCH", f"/v1/tokens/{token['id']}", {"name": "y"}),
+             ("POST", f"/v1/tokens/{token['id']}/rotate", {}), ("POST", "/v1/users", {"username": "eve"}), ("PATCH", f"/v1/users/{user}", {"disabled": True}),
+             ("DELETE", f"/v1/users/{user}", None), ("POST", "/v1/services", {"name": "s"}), ("PUT", "/v1/users/external/e", {"username": "e"}), ("POST", "/v1/tokens/revoke", {"owner": user}),
+             ("POST", "/v1/verify", {"token": once}), ("POST", "/v1/verify", {"token": new}), ("POST", "/v1/verify/batch", {"checks": [{"token": plain}, {"token": once}]})]
+    with nothing_changes(faulty):
+        for method, path, body in tries:
+            refused(faulty.ask(method, path, faulty.admin, body), 503, "unavailable", secrets=[plain, once, old, new])
+    for _ in range(20):
+        assert faulty.verify(plain, ["contents:read"], "repository:a/b")["allowed"]
+    assert faulty.ask("GET", "/v1/users", faulty.admin).status == 200 and faulty.ask("GET", "/healthz").status == 200
+    assert sum("cannot be written, changes are refused" in line for line in faulty.log) == 1, faulty.log
+    faulty.faults.set(WRITE_ERROR, 0)
+    assert faulty.verify(once)["allowed"] and faulty.verify(once)["reason"] == "used_up"
+    assert faulty.verify(old)["allowed"] and faulty.verify(new)["allowed"] and faulty.verify(old)["reason"] == "rotated"
+    assert faulty.ask("PATCH", f"/v1/users/{user}", faulty.admin, {"disabled": True}).status == 200
+    assert faulty.stop() == 0
+    faulty.start()
+    assert faulty.verify(plain)["reason"] == "principal_disabled" and faulty.verify(once)["reason"] == "principal_disabled"
+
+
+def test_a60_one_thread_writes_and_checkpoints_whatever_is_read_beside_it(tmp_path):
+    faulty = faulty_server(tmp_path, config=CATALOG + "\n[policy]\nmax_tokens_per_principal = 100000\n")
+    faulty.init()
+    faulty.start()
+    try:
+        faulty.faults.set(WRITER, 0)
+        faulty.faults.set(FOREIGN_WRITES, 0)
+        before = faulty.faults.get(DATABASE_WRITES)
+        stop = threading.Event()
+
+        def read():
+            while not stop.is_set():
+                assert faulty.ask("GET", "/v1/tokens?limit=200", faulty.admin).status == 200
+
+        readers = [threading.Thread(target=read) for _ in range(3)]
+        for reader in readers:
+            reader.start()
+        secrets = many_tokens(faulty, 800)
+        stop.set()
+        for reader in readers:
+            reader.join()
+        assert len(secrets) == 800
+        assert faulty.faults.get(DATABASE_WRITES) > before, "there was a checkpoint"
+        assert faulty.faults.get(FOREIGN_WRITES) == 0
+    finally:
+        faulty.stop(signal.SIGKILL)
+
+
+def test_a60_no_second_process_writes_a_database_by_whatever_directory_it_comes(deployment, tmp_path):
+    deployment.init()
+    deployment.start()
+    (tmp_path / "other").mkdir()
+    other = Server(tmp_path / "other", CATALOG + f'\n[store]\nurl = "sqlite:{deployment.data / "jeton.db"}"\n')
+    other.data.mkdir(mode=0o700)
+    (other.data / "root.key").write_bytes((deployment.data / "root.key").read_bytes())
+    (other.data / "root.key").chmod(0o600)
+    other.start(ready=False)
+    assert other.stop() == 1 and len(other.log) == 1 and "is being written by another" in other.log[0], other.log
+    secret, _ = deployment.token([])
+    assert deployment.verify(secret)["allowed"]
