@@ -74,8 +74,8 @@ public:
     [[nodiscard]] bool in_transaction() const noexcept { return sqlite3_get_autocommit(database_) == 0; }
     /// Every change is on the disk itself when a commit returns (WAL, synchronous=FULL).
     void make_durable();
-    /// Writes the log back into the database's file, when it has grown long enough. Not for a connection that only reads:
-    /// SQLite 3.40 can lose commits when two of them write or checkpoint (A60).
+    /// Writes the log back into the database's file, when it has grown long enough. Not for a connection that only
+    /// reads: SQLite 3.40 can lose commits when two of them write or checkpoint (A60).
     void checkpoint_when_due();
 
 private:
