@@ -242,7 +242,7 @@ CREATE TABLE template (
     mac BYTEA NOT NULL);
 )"},
     Statement{"users by address", R"(
-CREATE INDEX principal_by_email ON principal (lower(email));
+CREATE INDEX principal_by_email ON principal (email);
 )"},
 };
 

@@ -48,7 +48,7 @@ inline constexpr Statement find_user_by_name{"find_user_by_name",
 inline constexpr Statement find_user_by_external_id{"find_user_by_external_id",
     "SELECT " JETON_PRINCIPAL_COLUMNS " FROM principal WHERE external_id = $1"};
 inline constexpr Statement users_by_email{"users_by_email",
-    "SELECT " JETON_PRINCIPAL_COLUMNS " FROM principal WHERE lower(email) = lower($1) AND type = 'user' "
+    "SELECT " JETON_PRINCIPAL_COLUMNS " FROM principal WHERE email IN ($1, lower($1)) AND type = 'user' "
     "AND deleted_at IS NULL ORDER BY id LIMIT $2"};
 inline constexpr Statement services_owned_by{"services_owned_by",
     "SELECT " JETON_PRINCIPAL_COLUMNS " FROM principal WHERE owner = $1 AND deleted_at IS NULL ORDER BY id"};
