@@ -59,9 +59,18 @@ def description():
     return found
 
 
+def web():
+    """The page's types, against the API's description as it is now."""
+    for command in (["web/run", "node", "scripts/api.ts"], ["web/run", "tsc"]):
+        done = run(*command)
+        if done.returncode != 0:
+            return (done.stdout + done.stderr).splitlines()
+    return []
+
+
 def main():
     failed = False
-    for check in (formatting, house, description, tidy):
+    for check in (formatting, house, description, web, tidy):
         found = check()
         print(f"{check.__name__:<12} {'good' if not found else f'{len(found)} to look at'}", flush=True)
         for line in found[:40]:

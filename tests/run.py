@@ -1,6 +1,6 @@
 """Runs every test and closes with `N passed, N failed`, alone on the last line.
 
-C++ programs (GoogleTest) first, then the end-to-end suite (pytest). Both leave JUnit XML, and what is counted is what
+C++ programs (GoogleTest) first, then the page (Vitest, and a browser), then the end-to-end suite (pytest). All leave JUnit XML, and what is counted is what
 stands in it. A program that crashes, or leaves no XML, counts as one failure more: silence is not success.
 """
 
@@ -95,6 +95,23 @@ def run_end_to_end(tally, build, reports, pytest_arguments):
     judge(tally, "e2e", run_bounded(command, SUITE_SECONDS_MAX, environment), report)
 
 
+def run_web(tally, build, reports):
+    """The page: its types against openapi.yaml, its unit tests, and browser tests that drive the program."""
+    run = str(ROOT / "web/run")
+    environment = dict(os.environ, JETON_BIN=str(build / "bin/jeton"))
+    print("test: web", flush=True)
+    made = run_bounded([run, "node", "scripts/api.ts"], PROGRAM_SECONDS_MAX)
+    if made == 0 and run_bounded([run, "tsc"], PROGRAM_SECONDS_MAX) == 0:
+        tally.passed += 1
+    else:
+        tally.failures.append("web: the types: see above")
+    unit, browser = reports / "web.xml", reports / "browser.xml"
+    judge(tally, "web", run_bounded([run, "vitest", "run", "--reporter=junit", f"--outputFile={unit}"], PROGRAM_SECONDS_MAX), unit)
+    command = [run, "node", "--test", "--test-concurrency=1", "--test-reporter=junit", f"--test-reporter-destination={browser}",
+               "--test-reporter=spec", "--test-reporter-destination=stdout", "e2e/*.test.ts"]
+    judge(tally, "browser", run_bounded(command, SUITE_SECONDS_MAX, environment), browser)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/release")
@@ -111,6 +128,7 @@ def main():
         tally.failures.append("the build: see above")
     run_cpp(tally, build, reports)
     if not arguments.cpp_only:
+        run_web(tally, build, reports)
         run_end_to_end(tally, build, reports, pytest_arguments)
 
     for name in tally.failures:

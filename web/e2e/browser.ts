@@ -72,3 +72,12 @@ export const looks = [
   { width: 1280, theme: 'light' },
   { width: 1280, theme: 'dark' },
 ] as const;
+
+/** Signs in by the form, as a person does, and goes on to `next`. */
+export async function signIn(page: Page, username: string, password: string, next = '/tokens'): Promise<void> {
+  await page.goto(`/login?next=${encodeURIComponent(next)}`);
+  await page.locator('input[name="username"]').fill(username);
+  await page.locator('input[name="password"]').fill(password);
+  await page.locator('input[name="password"]').press('Enter');
+  await page.waitForURL((url) => url.pathname !== '/login');
+}

@@ -101,6 +101,13 @@ export class Server {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
+  async setPassword(username: string, password: string): Promise<void> {
+    const { json } = await this.ask('GET', '/v1/users');
+    const user = json.items.find((one: { username: string }) => one.username === username);
+    const { status } = await this.ask('PUT', `/v1/users/${user.id}/password`, { password });
+    if (status !== 204) throw new Error(`the password of ${username} was refused: ${status}`);
+  }
+
   /** One request of the administrator's, or of whoever holds `token`. */
   async ask(method: string, path: string, body?: unknown, token = this.admin): Promise<Answer> {
     const response = await fetch(this.url + path, {
