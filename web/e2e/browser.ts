@@ -6,7 +6,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 
 const chromiumPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 /** How long a step may take on a busy machine. */
-const stepDeadlineMs = 20_000;
+const stepDeadlineMs = 60_000;
 
 export async function launch(): Promise<Browser> {
   // --no-sandbox: continuous integration runs as root, where Chromium refuses its sandbox.

@@ -230,6 +230,21 @@ test('a token like another begins with its grants, and not with its secret', asy
   await context.close();
 });
 
+test('a template fills in what its administrator chose', async () => {
+  const made = await server.ask('POST', '/v1/templates', {
+    name: 'Read the docs', description: 'For the search index', grants: [{ scopes: ['contents:read'], resources: { repository: ['acme/docs-*'] } }], expires_in: 604_800, max_uses: 9,
+  });
+  assert.equal(made.status, 201);
+  const { page, context, verdict } = await openForm();
+  await page.getByRole('group', { name: 'Templates' }).getByRole('button', { name: /Read the docs/ }).click();
+  await page.getByText('every repository whose name begins with acme/docs-').waitFor();
+  assert.equal(await page.getByRole('textbox', { name: 'Name', exact: true }).inputValue(), 'Read the docs');
+  assert.equal(await page.getByRole('textbox', { name: 'Maximum uses' }).inputValue(), '9');
+  await assertAccessible(page, 'a template');
+  verdict();
+  await context.close();
+});
+
 test('a session that ended in mid-form: the form survives, and is sent after signing in elsewhere', async () => {
   const { page, context, verdict } = await openForm();
   await fillIn(page, 'survivor');

@@ -16,7 +16,7 @@ import { Select } from '../../ui/Select';
 import { TextField } from '../../ui/TextField';
 import { useNow } from '../../ui/Time';
 import { isNetwork } from './address';
-import type { Beginning } from './beginning';
+import { draftsOf, type Beginning } from './beginning';
 import { checkDraft, fieldOf, resourcesField, type Field, type Wrong } from './check';
 import { emptyGrant, presets, readExpiry, requestOf, type Catalog, type Draft, type Purpose } from './draft';
 import { ExpiryField, type Bounds } from './ExpiryField';
@@ -28,6 +28,7 @@ import { RiskDialog } from './RiskDialog';
 import { risksOf, type Risk } from './risks';
 import { SecretDialog } from './SecretDialog';
 import { Summary } from './Summary';
+import { TemplatePicker, type Template } from './TemplatePicker';
 import { TextList } from './TextList';
 
 interface Props {
@@ -56,6 +57,7 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
   const [, navigate] = useLocation();
   const [draft, setDraft] = useState<Draft>(beginning.draft);
   const [purpose, setPurpose] = useState<Purpose | null>(null);
+  const [template, setTemplate] = useState<string | null>(null);
   // What the person chose, a purpose does not take back. A link's choices count as theirs: they see them marked.
   const [touched, setTouched] = useState({ expiry: beginning.source.kind !== 'empty', maxUses: beginning.source.kind === 'token' });
   const [wrong, setWrong] = useState<ReadonlyMap<Field, Wrong>>(new Map());
@@ -87,6 +89,21 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
       },
       'expiry',
       'maxUses',
+    );
+  }
+
+  function chooseTemplate(template: Template) {
+    setTemplate(template.id);
+    const { drafts } = draftsOf(template.grants, catalog);
+    change(
+      {
+        name: draft.name.trim() === '' ? template.name : draft.name,
+        ...(drafts.length > 0 ? { grants: drafts } : {}),
+        ...(template.expires_in === null ? {} : { expiry: { kind: 'span', seconds: Math.min(template.expires_in, policy.max_lifetime) } }),
+        allowedIps: [...template.allowed_ips],
+        maxUses: template.max_uses === null ? '' : String(template.max_uses),
+      },
+      ...wrong.keys(),
     );
   }
 
@@ -160,6 +177,7 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
           <Origin beginning={beginning} />
           <Section title={words.purpose} hint={words.purposeHint}>
             <PurposePicker value={purpose} onChange={choosePurpose} />
+            <TemplatePicker chosen={template} onChoose={chooseTemplate} />
           </Section>
           <Section title={words.about}>
             <TextField
