@@ -60,10 +60,8 @@ function UserMenu() {
   return (
     <MenuTrigger>
       <AriaButton className={styles['user'] ?? ''} aria-label={texts.app.userMenu(user.username)}>
-        <span aria-hidden="true" className={styles['initial']}>
-          {[...user.username][0]?.toUpperCase()}
-        </span>
-        <span className={styles['username']} aria-hidden="true">
+        <span className={styles['initial']} data-initial={[...user.username][0]?.toUpperCase()} />
+        <span className={styles['username']}>
           <Name>{user.username}</Name>
         </span>
       </AriaButton>

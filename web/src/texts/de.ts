@@ -505,6 +505,7 @@ export const de: Texts = {
     matchesAll: 'alles, was es gibt und geben wird',
     matchesSelf: 'Sie selbst und die Dienstkonten, die Ihnen gehören',
     removeSelector: (name) => `${name} entfernen`,
+    removedSelector: (name) => `${name} entfernt`,
     wide: 'weit',
     expiry: 'Wie lange gilt es?',
     expiryPresets: 'Lebensdauer',

@@ -506,6 +506,7 @@ export const en = {
     matchesAll: 'everything there is and will be',
     matchesSelf: 'yourself, and the service accounts that you own',
     removeSelector: (name: string) => `Remove ${name}`,
+    removedSelector: (name: string) => `Removed ${name}`,
     wide: 'wide',
     expiry: 'How long does it last?',
     expiryPresets: 'Lifetime',

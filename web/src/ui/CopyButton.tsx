@@ -39,7 +39,7 @@ export function CopyButton({ text, what, tone = 'plain', small = false, onCopied
   }
 
   return (
-    <Button tone={tone} small={small} onPress={() => void copy()} aria-label={texts.copy.copyWhat(what)}>
+    <Button tone={tone} small={small} onPress={() => void copy()} aria-label={copied ? texts.copy.copiedWhat(what) : texts.copy.copyWhat(what)}>
       {copied ? texts.copy.copied : texts.copy.copy}
     </Button>
   );

@@ -44,7 +44,7 @@ export function TextList({ label, hint, items, onChange, problemOf, meaningOf, e
 
   function remove(item: string) {
     onChange(items.filter((one) => one !== item));
-    announce(texts.newToken.removeSelector(safeName(item)));
+    announce(texts.newToken.removedSelector(safeName(item)));
     field.current?.querySelector('input')?.focus();
   }
 
