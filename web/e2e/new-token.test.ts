@@ -21,7 +21,7 @@ after(async () => {
   await server?.stop();
 });
 
-const password = 'correct horse battery staple';
+const password = 'seven unlikely hats';
 const secretPattern = /^jtnp_[0-9A-Za-z]{38}$/;
 
 async function openForm(query = '', look: Look = {}): Promise<Watched> {
