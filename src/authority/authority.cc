@@ -49,6 +49,7 @@ void Authority::note_refused(const base::TokenId& token, verify::Reason reason, 
 
 bool Authority::notes_due() const noexcept {
     const auto now = parts_.clock.now();
+    if (refused_sign_ins_.due(now)) return true;
     const std::scoped_lock lock(notes_mutex_);
     return std::ranges::any_of(notes_, [now](const auto& entry) { return entry.second.due <= now; });
 }
@@ -71,6 +72,7 @@ void Authority::write_notes(store::Transaction& transaction) {
             }
         }
     }
+    refused_sign_ins_.write(work);
     for (auto& [key, note] : due) {
         const auto row = transaction.find_token(key.token);
         if (!row) continue;
@@ -85,6 +87,10 @@ void Authority::write_notes(store::Transaction& transaction) {
                       .details = details});
         if (note.reused && work.policy().reuse == Reuse::revoke_family) revoke_family(work, row->family, "reuse");
     }
+}
+
+void Authority::write_sightings(store::Transaction& transaction) const {
+    if (const auto now = parts_.clock.now(); sightings_.due(now)) sightings_.write(transaction, now);
 }
 
 void Authority::write_use(store::Transaction& transaction) const {

@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "authority/policy.h"
+#include "authority/refused_sign_ins.h"
+#include "authority/sightings.h"
 #include "base/clock.h"
 #include "base/entropy.h"
 #include "base/secret.h"
@@ -27,6 +29,7 @@ namespace jeton::authority {
 struct Settings {
     std::shared_ptr<const permission::Catalog> catalog;
     Policy policy;
+    SessionLimits sessions{};
     [[nodiscard]] verify::Rules rules() const {
         return {.catalog = catalog, .default_ceiling = policy.default_ceiling};
     }
@@ -63,6 +66,9 @@ public:
     [[nodiscard]] const base::Key& factor_key() const noexcept { return factor_key_; }
     [[nodiscard]] token::Mac body_hash_of(std::string_view body) const noexcept { return idempotency_key_.mac(body); }
 
+    [[nodiscard]] Sightings& sightings() const noexcept { return sightings_; }
+    [[nodiscard]] RefusedSignIns& refused_sign_ins() const noexcept { return refused_sign_ins_; }
+
     /// A refused verify of a known token: one event a minute per (token, reason, address), with a count (contract 5). A
     /// `rotated` one past its overlap is a `token.reuse`: the first at once, which `write_notes` then finds. Bounded:
     /// beyond it, notes are dropped and counted. Never blocks for long, never throws.
@@ -75,6 +81,8 @@ public:
     }
     /// Writes what was noted and is due. Store's thread.
     void write_notes(store::Transaction& transaction);
+    /// Writes when sessions were last seen, once a minute. Store's thread.
+    void write_sightings(store::Transaction& transaction) const;
     /// Writes what tokens were used for since the last call. Store's thread.
     void write_use(store::Transaction& transaction) const;
 
@@ -106,6 +114,8 @@ private:
     mutable std::mutex notes_mutex_;
     std::unordered_map<NoteKey, Note, NoteHash> notes_;
     std::atomic<std::uint64_t> notes_dropped_{0};
+    mutable Sightings sightings_;  // these two guard themselves
+    mutable RefusedSignIns refused_sign_ins_;
 };
 
 /// What a rule reads with: one unit of work. `settings` is what it was when the work began.

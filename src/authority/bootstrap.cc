@@ -1,34 +1,12 @@
 #include "authority/bootstrap.h"
 
 #include <algorithm>
-#include <map>
 
 #include "authority/audit.h"
 #include "authority/principals.h"
 
 namespace jeton::authority {
 namespace {
-
-permission::Grants everything(const permission::Catalog& catalog) {
-    std::map<std::string, permission::Grant> by_type;
-    for (const auto& permission : catalog.permissions()) {
-        if (permission.levels.empty()) continue;
-        auto& grant = by_type[permission.resource];
-        grant.scopes.push_back({.permission = permission.name, .level = permission.levels.back()});
-        if (!permission.resource.empty()) grant.resources[permission.resource] = {"*"};
-    }
-    permission::Grants grants;
-    for (auto& [type, grant] : by_type) {
-        // More scopes than a grant may hold go into several.
-        for (std::size_t from = 0; from < grant.scopes.size(); from += permission::Grant::scopes_max) {
-            const auto to = std::min(from + permission::Grant::scopes_max, grant.scopes.size());
-            grants.push_back({.scopes = {grant.scopes.begin() + static_cast<std::ptrdiff_t>(from),
-                                         grant.scopes.begin() + static_cast<std::ptrdiff_t>(to)},
-                              .resources = grant.resources});
-        }
-    }
-    return grants;
-}
 
 NewToken bear(Act& act, const store::PrincipalRow& owner, const permission::Grants& grants, std::string_view by) {
     auto secret = token::make_secret(act.authority.brand(), token::Kind::personal, act.authority.entropy());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json/array.hpp>
+#include <map>
 
 #include "authority/family.h"
 #include "authority/status.h"
@@ -151,6 +152,27 @@ Result<store::PrincipalRow> reach(Look& look, const Caller& caller, std::string_
 
 permission::Grants ceiling_of(const Look& look, const store::PrincipalRow& principal) {
     return principal.ceiling ? read_stored(*principal.ceiling) : verify::default_ceiling_of(look.settings->rules());
+}
+
+permission::Grants everything(const permission::Catalog& catalog) {
+    std::map<std::string, permission::Grant> by_type;
+    for (const auto& permission : catalog.permissions()) {
+        if (permission.levels.empty()) continue;
+        auto& grant = by_type[permission.resource];
+        grant.scopes.push_back({.permission = permission.name, .level = permission.levels.back()});
+        if (!permission.resource.empty()) grant.resources[permission.resource] = {"*"};
+    }
+    permission::Grants grants;
+    for (auto& [type, grant] : by_type) {
+        // More scopes than a grant may hold go into several.
+        for (std::size_t from = 0; from < grant.scopes.size(); from += permission::Grant::scopes_max) {
+            const auto to = std::min(from + permission::Grant::scopes_max, grant.scopes.size());
+            grants.push_back({.scopes = {grant.scopes.begin() + static_cast<std::ptrdiff_t>(from),
+                                         grant.scopes.begin() + static_cast<std::ptrdiff_t>(to)},
+                              .resources = grant.resources});
+        }
+    }
+    return grants;
 }
 
 std::vector<std::string> beyond(const Look& look, const Caller& caller, const permission::Grants& inner,

@@ -16,8 +16,9 @@ namespace jeton::authority {
 struct Caller {
     std::optional<store::TokenRow> token;  ///< none: a person in a session
     store::PrincipalRow principal;
-    std::vector<permission::Grants> grants;  ///< the layers: the token's, its parent's, the ceiling's
-    std::vector<permission::Layer> layers;   ///< the same, compiled
+    std::vector<permission::Grants> grants;      ///< the layers: the token's, its parent's, the ceiling's
+    std::vector<permission::Layer> layers;       ///< the same, compiled
+    std::optional<store::SessionRow> session{};  ///< of a person
 
     [[nodiscard]] std::string id() const { return principal.id.text(); }
     /// The caller as an actor: the token's id, or a person's.
@@ -51,6 +52,8 @@ struct Visible {
 
 /// The ceiling's grants: its own, or what the policy says for those without.
 [[nodiscard]] permission::Grants ceiling_of(const Look& look, const store::PrincipalRow& principal);
+/// The whole catalog and every `jeton.*`, on `*`.
+[[nodiscard]] permission::Grants everything(const permission::Catalog& catalog);
 /// What of `inner` (held by `holder`) lies beyond some layer of the caller: scopes, without repeats.
 [[nodiscard]] std::vector<std::string> beyond(const Look& look, const Caller& caller, const permission::Grants& inner,
                                               const store::PrincipalRow& holder);

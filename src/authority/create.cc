@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "authority/audit.h"
+#include "authority/sessions.h"
 #include "authority/tokens.h"
 
 namespace jeton::authority {
@@ -40,6 +41,13 @@ Result<Right> right_to_bear(const Look& look, const Caller& caller, const store:
     return lacking("Creating a token for principal " + owner.id.text() +
                        " needs jeton.tokens:write (within one's own grants) or jeton.issue:write on it.",
                    "jeton.tokens:write", selector_of(caller, owner));
+}
+
+/// Whether `grants` are all that the operator's catalog has, on everything.
+bool is_everything(const Look& look, const permission::Grants& grants, const store::PrincipalRow& owner) {
+    const auto all = product_part(everything(look.catalog()));
+    const auto id = owner.id.text();
+    return !all.empty() && permission::not_covered(look.catalog(), grants, id, all, id, {}).empty();
 }
 
 }  // namespace
@@ -113,6 +121,9 @@ Result<Born> may_bear(Look& look, const Caller& caller, const store::PrincipalRo
     if (ends_after(*expires_at, bound)) {
         return forbidden("The new token would outlive the one that creates it, which ends at " +
                          base::format_time(*bound) + ".");
+    }
+    if (caller.session && (!built_in.empty() || !*expires_at || is_everything(look, birth.grants, owner))) {
+        if (auto fresh = require_fresh(look, caller); !fresh) return std::unexpected(fresh.error());
     }
     const auto own_networks =
         caller.token ? parse_networks_text(caller.token->allowed_ips) : std::vector<base::Network>{};

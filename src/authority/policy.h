@@ -11,6 +11,14 @@ namespace jeton::authority {
 /// What happens when a rotated token is used after its overlap (contract 5).
 enum class Reuse : std::uint8_t { alert, revoke_family };
 
+/// How long a person stays signed in; of the section `[web]`.
+struct SessionLimits {
+    base::seconds idle{12 * 3600};  ///< without a request
+    base::seconds max{7 * 86400};   ///< whatever it does
+    base::seconds fresh{600};       ///< how long a sign-in counts as fresh
+    friend bool operator==(const SessionLimits&, const SessionLimits&) = default;
+};
+
 /// Value; the section `[policy]`.
 struct Policy {
     base::seconds default_lifetime{30 * 86400};

@@ -5,6 +5,7 @@
 
 #include "authority/audit.h"
 #include "authority/revoke.h"
+#include "authority/sessions.h"
 
 namespace jeton::authority {
 namespace {
@@ -211,6 +212,7 @@ Result<store::PrincipalRow> change_principal(Act& act, const Caller& caller, con
         record(act, caller, type + ".ceiling", id.text(), id.text(),
                {{"ceiling", *patch.ceiling ? permission::write_grants(**patch.ceiling) : boost::json::value(nullptr)}});
     }
+    if (row->disabled) end_sessions_of(act, id);
     if (patch.disabled && before.disabled != row->disabled) {
         record(act, caller, type + (row->disabled ? ".disable" : ".enable"), id.text(), id.text());
     }
@@ -226,6 +228,7 @@ Result<void> delete_principal(Act& act, const Caller& caller, const base::Princi
     row->deleted_at = act.now;
     row->email.reset();
     act.writes.update_principal(*row);
+    end_sessions_of(act, id);
     record(act, caller, type + ".delete", id.text(), id.text(), {{"name", row->name}, {"tokens_revoked", revoked}});
     return {};
 }

@@ -69,7 +69,7 @@ std::expected<void, std::string> Service::open(const Opening& opening) {
                                      *root, clock_, entropy_);
     if (!opened) return std::unexpected(opened.error());
     store_ = std::move(*opened);
-    const authority::Settings rules{.catalog = *catalog, .policy = settings_.policy};
+    const authority::Settings rules{.catalog = *catalog, .policy = settings_.policy, .sessions = settings_.sessions};
     const auto digest_key = store_->digest_key();
     index_ = std::make_unique<verify::Index>(*brand, digest_key, rules.rules());
     use_ = std::make_unique<verify::Use>(*index_);
@@ -161,11 +161,13 @@ std::expected<std::vector<std::string>, std::string> Service::reload(const confi
     if (fresh->policy != settings_.policy) changed.emplace_back("policy");
     if (fresh->guards != settings_.guards) changed.emplace_back("guards");
     if (*certificates) changed.emplace_back("certificates");
-    const authority::Settings rules{.catalog = *catalog, .policy = fresh->policy};
+    if (fresh->sessions != settings_.sessions) changed.emplace_back("sessions");
+    const authority::Settings rules{.catalog = *catalog, .policy = fresh->policy, .sessions = fresh->sessions};
     index_->replace(rules.rules());
     server_->replace(*guards);
     authority_->replace(rules);
     settings_.policy = fresh->policy;
+    settings_.sessions = fresh->sessions;
     settings_.guards = fresh->guards;
     settings_.permissions = fresh->permissions;
     settings_.resource_types = fresh->resource_types;
@@ -193,10 +195,14 @@ void Service::keep_house(std::stop_token stop) {
         if (retain) retention_due = std::chrono::steady_clock::now() + retention_every;
         auto written = write_once([this, retain](store::Transaction& transaction) {
             authority_->write_use(transaction);
+            authority_->write_sightings(transaction);
             if (authority_->notes_due()) authority_->write_notes(transaction);
             if (!retain) return;
             const auto now = clock_.now();
             transaction.forget_idempotency(now - base::seconds(86400));
+            static_cast<void>(
+                transaction.remove_dead_sessions(now, now - authority_->settings()->sessions.idle, removed_at_once));
+            static_cast<void>(transaction.remove_dead_tickets(now, removed_at_once));
             static_cast<void>(transaction.remove_dead_tokens(now - settings_.retention.dead_tokens, removed_at_once));
             if (settings_.retention.audit)
                 static_cast<void>(transaction.remove_audit(now - *settings_.retention.audit, removed_at_once));

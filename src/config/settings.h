@@ -57,6 +57,7 @@ struct Settings {
     std::string store_url = "sqlite:jeton.db";
     std::string brand = "jtn";
     authority::Policy policy;
+    authority::SessionLimits sessions;
     LimitSettings limits;
     RetentionSettings retention;
     mail::MailSettings mail;
