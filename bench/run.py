@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT / "tests/e2e"))
 os.environ.setdefault("JETON_BUILD", str(ROOT / "build/release"))
 
 import chart  # noqa: E402
+import login  # noqa: E402
 from conftest import CATALOG, Server, free_port, grant  # noqa: E402
 
 OUT = ROOT / "build/bench"
@@ -244,8 +245,39 @@ def bench_revoke():
             result("DELETE until refused: median", spent[500] * 1e3, "ms", 0, 0), result("DELETE until refused: p99", spent[990] * 1e3, "ms", 0, 0)]
 
 
+def bench_login():
+    """Sign-ins beside raw Argon2id; and verify's p99 while more are offered than can be hashed."""
+    with tempfile.TemporaryDirectory() as name:
+        directory = pathlib.Path(name)
+        one = Server(directory, CATALOG + "\n[limits]\nlogin = 0\n", ["--guard-listen", f"127.0.0.1:{free_port()}"])
+        one.init()
+        one.start()
+        try:
+            users = [f"u{number}" for number in range(96)]
+            for user in users:
+                one.password(one.user(user), login.PASSWORD)
+            rates = [(login.raw_argon2(SECONDS), login.throughput(one.url, users[:8], SECONDS)) for _ in range(ROUNDS)]
+            raw, ours = (statistics.median(rate[which] for rate in rates) for which in (0, 1))
+            secrets = [one.token([grant("contents:read", repository=["acme/*"])])[0] for _ in range(TOKENS)]
+            checks = [json.dumps({"token": secret, "require": {"scopes": ["contents:read"], "resource": "repository:acme/site"}, "ip": "203.0.113.9"}) for secret in secrets]
+            script = lua(directory / "verify.lua", [f"POST /v1/verify HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(check)}\r\n\r\n{check}" for check in checks])
+            alone, beside, statuses = [], [], []
+            for _ in range(ROUNDS):
+                alone.append(wrk("http://" + one.arguments[1], script, one.process.pid)["p99"])
+                with login.Offering(one.url, users) as offering:
+                    beside.append(wrk("http://" + one.arguments[1], script, one.process.pid)["p99"])
+                statuses += offering.statuses
+        finally:
+            one.stop()
+    assert set(statuses) <= {303, 429}, set(statuses)
+    quiet, busy = statistics.median(alone), statistics.median(beside)
+    return [result("sign-ins by password, against raw Argon2id", ours, "1/s", raw, ours / raw, ">= 0.9"),
+            result("verify's p99 with 50 sign-ins a second offered", busy, "us", quiet, busy / quiet, "<= 3.0"),
+            result("sign-ins done meanwhile", statuses.count(303) / (ROUNDS * SECONDS), "1/s", login.OFFERED, statuses.count(303) / max(len(statuses), 1))]
+
+
 BENCHES = {"http": bench_http, "verify": lambda: bench_program("verify"), "scale": lambda: bench_program("scale"),
-           "issue": bench_issue, "revoke": bench_revoke}
+           "issue": bench_issue, "revoke": bench_revoke, "login": bench_login}
 
 
 def main():
