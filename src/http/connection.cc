@@ -250,10 +250,18 @@ asio::awaitable<void> Session<Stream>::talk() {
 template <typename Stream>
 asio::awaitable<void> Session<Stream>::settle(Reply reply, bool keep_alive) {
     const bool with_body = request_.method != Method::head;
-    while (auto* const elsewhere = std::get_if<Elsewhere>(&reply)) {
-        auto work = std::move(*elsewhere);
-        reply = co_await done_elsewhere(worker_.context.get_executor(), std::move(work));
+    for (;;) {
+        if (auto* const elsewhere = std::get_if<Elsewhere>(&reply)) {
+            auto work = std::move(*elsewhere);
+            reply = co_await done_elsewhere(worker_.context.get_executor(), std::move(work));
+        } else if (auto* const resume = std::get_if<Resume>(&reply)) {
+            const auto next = resume->work();
+            reply = std::move(next->reply);
+        } else {
+            break;
+        }
     }
+    if (std::holds_alternative<Written>(reply)) co_return;
     if (auto* const response = std::get_if<Response>(&reply)) {
         write(out_, *response, request_.id, with_body, keep_alive);
         co_return;

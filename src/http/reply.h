@@ -39,9 +39,14 @@ struct Elsewhere {
     std::move_only_function<void(Done)> start;
 };
 
-using Reply = std::variant<Written, Response, Reading, Writing, Elsewhere>;
+/// Gone on with on the connection's thread, after work elsewhere.
+struct Resume {
+    std::move_only_function<std::unique_ptr<Next>()> work;
+};
 
-/// The reply that follows work elsewhere: never `Written`, for the ReplyBuffer is the connection's thread's.
+using Reply = std::variant<Written, Response, Reading, Writing, Elsewhere, Resume>;
+
+/// The reply that follows. After work elsewhere never `Written`, for the ReplyBuffer is the connection's thread's.
 struct Next {
     Reply reply;
 };

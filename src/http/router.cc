@@ -6,6 +6,7 @@
 #include "guard/credential.h"
 #include "http/problem.h"
 #include "http/routes.h"
+#include "http/session_access.h"
 #include "http/upgrade.h"
 
 namespace jeton::http {
@@ -141,7 +142,15 @@ std::optional<Response> check_access(Call& call, const Route& route) {
     const bool trusted = call.request.entrance == Entrance::guard;
     switch (route.access) {
         case Access::open:
+        case Access::page:
             return std::nullopt;
+        case Access::session: {
+            // Whoever shows a token is told first whether it lives, then that no token will do.
+            if (auto refused = check_caller(call, {}, bearer_of(call.request))) return refused;
+            return problem_response({.status = 403,
+                                     .name = "not_allowed",
+                                     .detail = "No token does this: a person does, signed in on the web page."});
+        }
         case Access::caller:
             return check_caller(call, {}, bearer_of(call.request));
         case Access::verifier:
@@ -161,6 +170,25 @@ std::optional<Response> check_access(Call& call, const Route& route) {
     return std::nullopt;
 }
 
+/// The scope that a session needs for a route; nothing when the route takes no session.
+std::optional<std::string_view> scope_of_session(Access access) {
+    switch (access) {
+        case Access::caller:
+        case Access::session:
+            return "";
+        case Access::admin_read:
+            return "jeton.admin:read";
+        case Access::admin_write:
+            return "jeton.admin:write";
+        case Access::open:
+        case Access::page:
+        case Access::verifier:
+        case Access::gateway:
+            return std::nullopt;
+    }
+    return std::nullopt;
+}
+
 bool has_json_body(const Request& request) {
     return request.method == Method::post || request.method == Method::put || request.method == Method::patch;
 }
@@ -173,9 +201,9 @@ static_assert(!std::is_constructible_v<Route, Method, std::string_view, Reply (*
 std::span<const Route> routes() {
     static const auto all = [] {
         std::vector<Route> table;
-        for (const auto& some :
-             {verify_routes(), guard_routes(), service_routes(), token_routes(), principal_routes(), catalog_routes(),
-              audit_routes(), setup_routes(), admin_routes(), template_routes(), page_routes()}) {
+        for (const auto& some : {verify_routes(), guard_routes(), service_routes(), token_routes(), principal_routes(),
+                                 catalog_routes(), audit_routes(), setup_routes(), session_routes(), sign_in_routes(),
+                                 admin_routes(), template_routes(), page_routes()}) {
             table.insert(table.end(), some.begin(), some.end());
         }
         return table;
@@ -217,6 +245,15 @@ std::size_t body_limit_of(const Request& request) {
     return route != nullptr ? route->body_limit : body_bytes_max;
 }
 
+Reply run(Call& call, const Route& route) {
+    const bool json = is_json(call.request.field("Content-Type").value_or(std::string_view{}));
+    if (has_json_body(call.request) && route.method != Method::other && route.path.starts_with("/v1/") && !json &&
+        !call.request.body.empty()) {
+        return problem_response(Problem::of_message(415));
+    }
+    return route.handler(call);
+}
+
 Reply answer(Call& call) {
     std::string allow;
     const auto* const route = find_route(call.request, allow);
@@ -232,13 +269,12 @@ Reply answer(Call& call) {
                                  .name = "several_credentials",
                                  .detail = "The request shows different credentials: send one."});
     }
-    if (auto refused = check_access(call, *route)) return std::move(*refused);
-    const bool form = route->path == "/setup" || route->path == "/oauth2/introspect";
-    const bool json = is_json(call.request.field("Content-Type").value_or(std::string_view{}));
-    if (has_json_body(call.request) && route->method != Method::other && !form && !json && !call.request.body.empty()) {
-        return problem_response(Problem::of_message(415));
+    if (route->access == Access::page) return as_page(call, *route);
+    if (const auto scope = scope_of_session(route->access)) {
+        if (const auto cookie = session_shown(call)) return as_session(call, *cookie, *scope, *route);
     }
-    return route->handler(call);
+    if (auto refused = check_access(call, *route)) return std::move(*refused);
+    return run(call, *route);
 }
 
 }  // namespace jeton::http

@@ -19,6 +19,9 @@
 #include "http/request.h"
 #include "http/request_id.h"
 #include "http/server.h"
+#include "http/theme.h"
+#include "login/password_hasher.h"
+#include "login/throttle.h"
 
 namespace jeton::http {
 
@@ -27,7 +30,9 @@ struct Call;
 /// What the caller must show before the handler runs.
 enum class Access : std::uint8_t {
     open,         ///< nothing
-    caller,       ///< a live token; the handler asks the authority for more
+    caller,       ///< a live token, or a session; the handler asks the authority for more
+    session,      ///< a session: what is a person's alone, which no token opens (A13)
+    page,         ///< a session; whoever has none is led to the sign-in
     verifier,     ///< `jeton.verify:read` in Authorization; nothing on the guard listener
     gateway,      ///< the same in X-Jeton-Verifier, for Authorization is the client's
     admin_read,   ///< `jeton.admin:read`; nothing on the guard listener, which answers /metrics alone of these
@@ -64,19 +69,25 @@ struct Application {
           parts(std::move(from_parts)),
           guards(std::move(from_guards)),
           refused(options.refused_a_minute),
-          login(options.login_a_minute) {}
+          network_tries(options.login_a_minute, parts.entropy),
+          account_tries(options.login_a_minute, parts.entropy) {}
     const Options& options;
     Parts parts;
     std::atomic<std::shared_ptr<const guard::Guards>> guards;
     std::string url;
     MinuteLimit refused;
-    MinuteLimit login;
     base::Time started_at = parts.clock.now();
+    login::Throttle network_tries;            ///< to sign in, by network
+    login::Throttle account_tries;            ///< the same, by account
+    login::PasswordHasher* hasher = nullptr;  ///< the server's
+    Theme theme;
     std::vector<const Metrics*> metrics;
     /// Whether verify would be answered truthfully. Design 2, promise 4: a clock that jumped is an alarm.
     [[nodiscard]] bool ready() const { return parts.clock.wall_clock_skew() <= base::seconds(60); }
     /// For links: public_url, or where the server listens.
     [[nodiscard]] const std::string& link_base() const { return options.public_url.empty() ? url : options.public_url; }
+    /// Whether browsers reach this over TLS.
+    [[nodiscard]] bool secure() const { return link_base().starts_with("https://"); }
 };
 
 /// What a worker has for its requests alone.
@@ -99,11 +110,14 @@ struct Call {
     ReplyBuffer& out;
     bool keep_alive = true;
     std::string_view secret{};                        ///< of the caller; views the request
+    std::string_view session{};                       ///< the session's cookie, in place of a secret
     std::optional<authority::UseRecord> first_use{};  ///< the caller's first yes after a rotation: to be recorded
 };
 
 /// Finds the route, asks for what it demands, and runs its handler.
 [[nodiscard]] Reply answer(Call& call);
+/// Runs the handler of a route whose demand is met. What stands under /v1/ is JSON; elsewhere are plain forms.
+[[nodiscard]] Reply run(Call& call, const Route& route);
 /// How many bytes a body of this request may have.
 [[nodiscard]] std::size_t body_limit_of(const Request& request);
 

@@ -17,6 +17,8 @@ namespace jeton::http {
 [[nodiscard]] std::span<const Route> setup_routes();
 [[nodiscard]] std::span<const Route> admin_routes();
 [[nodiscard]] std::span<const Route> template_routes();
+[[nodiscard]] std::span<const Route> session_routes();
+[[nodiscard]] std::span<const Route> sign_in_routes();
 [[nodiscard]] std::span<const Route> page_routes();
 
 }  // namespace jeton::http

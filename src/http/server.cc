@@ -88,6 +88,8 @@ struct Server::State {
             workers.push_back(std::make_unique<Worker>(options, application));
             application.metrics.push_back(&workers.back()->desk.metrics);
         }
+        hasher = std::make_unique<login::PasswordHasher>(application.parts.entropy);
+        application.hasher = hasher.get();
     }
 
     struct Door {
@@ -110,6 +112,7 @@ struct Server::State {
     Options options;
     Application application;
     std::vector<std::unique_ptr<Worker>> workers;
+    std::unique_ptr<login::PasswordHasher> hasher;  // behind the workers, to whom its answers go
     std::vector<Door> doors;
     std::vector<std::shared_ptr<asio::posix::stream_descriptor>> acceptors;  // under `mutex`
     std::mutex mutex;

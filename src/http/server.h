@@ -45,7 +45,7 @@ struct Options {
     unsigned workers = 0;                 ///< threads; 0: one a core
     std::size_t connections_max = 16384;  ///< more are closed at once; fewer if the system's limit on open files is low
     unsigned refused_a_minute = 600;      ///< answers 401 an address, on `listen`; 0: no limit
-    unsigned login_a_minute = 10;         ///< tries of the setup secret an address; 0: no limit
+    unsigned login_a_minute = 10;         ///< tries to sign in a network, and an account; 0: no limit
     std::chrono::seconds header_deadline{10};  ///< for a whole request head, from its first byte
     std::chrono::seconds body_deadline{20};    ///< for a body, from its head
     std::chrono::seconds idle_deadline{75};    ///< of a kept connection between requests

@@ -1,5 +1,6 @@
 """What end-to-end tests share: a real server on a free port of loopback, and a client for its API."""
 
+import http.client
 import json
 import os
 import pathlib
@@ -9,6 +10,7 @@ import subprocess
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import pytest
@@ -48,8 +50,13 @@ class Answer:
 
     def __init__(self, status, headers, body):
         self.status = status
-        self.headers = {name.lower(): value for name, value in headers}
+        self.fields = [(name.lower(), value) for name, value in headers]
+        self.headers = dict(self.fields)
         self.body = body
+
+    def all(self, name):
+        """The values of each field of that name."""
+        return [value for field, value in self.fields if field == name]
 
     @property
     def json(self):
@@ -57,6 +64,18 @@ class Answer:
 
     def __repr__(self):
         return f"<{self.status} {self.body[:400]!r}>"
+
+
+def ask_once(url, method, path, data, headers):
+    """One request, and its own answer: a redirect is not followed."""
+    place = urllib.parse.urlsplit(url)
+    connection = http.client.HTTPConnection(place.hostname, place.port, timeout=60)
+    try:
+        connection.request(method, path, body=data, headers=headers)
+        answer = connection.getresponse()
+        return Answer(answer.status, answer.getheaders(), answer.read())
+    finally:
+        connection.close()
 
 
 def ask(url, method, path, token=None, body=None, headers=None, raw=None):
@@ -144,6 +163,11 @@ class Server:
         answer = self.ask("POST", "/v1/users", self.admin, body)
         assert answer.status == 201, answer
         return answer.json["id"]
+
+    def password(self, user, password, by=None):
+        """Sets a user's password; by the administrator."""
+        answer = self.ask("PUT", f"/v1/users/{user}/password", by or self.admin, {"password": password})
+        assert answer.status == 204, answer
 
     def token(self, grants, by=None, status=201, **more):
         """A new token: its secret and TOKEN; or the refusal."""

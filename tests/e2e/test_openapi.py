@@ -65,6 +65,7 @@ def body_of(method, path, credentials):
         ("patch", "/v1/users/{id}"): {"disabled": True}, ("post", "/v1/services"): {"name": "x", "owner": credentials["victim"]},
         ("patch", "/v1/services/{id}"): {"disabled": True},
         ("post", "/v1/templates"): {"name": "x", "grants": []},
+        ("put", "/v1/users/{id}/password"): {"password": "seven unlikely hats"}, ("post", "/v1/session/confirm"): {"password": "x"},
         ("post", "/v1/setup"): {"secret": "x", "username": "ada", "password": "correct horse battery"},
     }.get((method, path))
 
@@ -86,7 +87,8 @@ def test_no_route_answers_whom_it_should_not(server, credentials, method, path, 
     if path in ("/healthz", "/readyz", "/openapi.json"):
         assert answer.status == 200
     elif answer.headers.get("content-type", "").startswith("text/html") and access == "open":
-        assert answer.status == 200  # the page's shell, the same for everybody
+        # A page is the same for everybody; a form that was not opened here first is not taken.
+        assert answer.status == (403 if (real, path) in (("post", "/setup"), ("post", "/login")) else 200)
     elif path == "/":
         assert answer.status == 303
     elif path == "/assets/{name}":
@@ -105,7 +107,7 @@ def test_no_route_answers_whom_it_should_not(server, credentials, method, path, 
             assert credentials["victim"] not in text and credentials["token"] not in text
     else:
         assert answer.status in (403, 404), answer
-        if answer.status == 403:
+        if answer.status == 403 and access != "session":  # no scope opens what is a person's alone
             assert answer.json["missing"], answer
 
 

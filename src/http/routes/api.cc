@@ -6,6 +6,7 @@
 
 #include "authority/audit.h"
 #include "authority/idempotency.h"
+#include "authority/sessions.h"
 #include "base/spelling.h"
 #include "http/problem.h"
 #include "http/upgrade.h"
@@ -14,20 +15,6 @@ namespace jeton::http {
 namespace {
 
 constexpr std::size_t key_bytes_max = 255;
-
-Response response_of(Answer answer) {
-    Response response{.status = answer.status,
-                      .content_type = {},
-                      .body = {},
-                      .fields = {},
-                      .cacheable = false,
-                      .narrowed = answer.narrowed};
-    if (answer.body) {
-        response.content_type = "application/json";
-        response.body = boost::json::serialize(*answer.body);
-    }
-    return response;
-}
 
 Response kept_response(const authority::KeptAnswer& kept) {
     Response response{.status = static_cast<unsigned>(kept.status),
@@ -98,7 +85,7 @@ Response do_change(store::Transaction& transaction, const Doing& doing, Change& 
         return refused(call, authority::unauthenticated().error());
     auto act = authority::act(call.application.parts.authority, transaction, call.request.address_text(),
                               std::string(call.request.id));
-    auto caller = authority::authenticate(act, call.secret);
+    auto caller = caller_of(act, call);
     if (!caller) return refused(call, caller.error());
     auto done = do_once(act, *caller, doing, work);
     if (done) return std::move(*done);
@@ -109,7 +96,7 @@ Response do_change(store::Transaction& transaction, const Doing& doing, Change& 
 Response do_inquiry(store::Snapshot& snapshot, const Call& call, Inquiry& work) {
     auto look = authority::look(call.application.parts.authority, snapshot, call.request.address_text(),
                                 std::string(call.request.id));
-    const auto caller = authority::authenticate(look, call.secret);
+    const auto caller = caller_of(look, call);
     if (!caller) return refused(call, caller.error());
     auto done = work(look, *caller);
     return done ? response_of(std::move(*done)) : refused(call, done.error(), &*caller);
@@ -119,6 +106,25 @@ Response do_inquiry(store::Snapshot& snapshot, const Call& call, Inquiry& work) 
 Call kept(const Call& call) { return call; }
 
 }  // namespace
+
+authority::Result<authority::Caller> caller_of(authority::Look& look, const Call& call) {
+    return call.session.empty() ? authority::authenticate(look, call.secret)
+                                : authority::session_caller(look, call.session);
+}
+
+Response response_of(Answer answer) {
+    Response response{.status = answer.status,
+                      .content_type = {},
+                      .body = {},
+                      .fields = std::move(answer.fields),
+                      .cacheable = false,
+                      .narrowed = answer.narrowed};
+    if (answer.body) {
+        response.content_type = "application/json";
+        response.body = boost::json::serialize(*answer.body);
+    }
+    return response;
+}
 
 Response refused(const Call& call, const authority::Refusal& refusal, const authority::Caller* caller) {
     auto problem = Problem::of(refusal);

@@ -23,6 +23,7 @@ struct Answer {
     std::optional<boost::json::object> body{};
     std::optional<base::TokenId> shown_secret_of{};  ///< the body holds a secret: a repeat is not told it again
     bool narrowed = false;                           ///< the change takes something away
+    std::vector<std::pair<std::string, std::string>> fields{};
 };
 
 using Change = std::move_only_function<authority::Result<Answer>(authority::Act&, const authority::Caller&)>;
@@ -35,6 +36,10 @@ using Inquiry = std::move_only_function<authority::Result<Answer>(authority::Loo
 [[nodiscard]] Reply refused_change(Call& call, std::string_view type, std::string target, Refusal refusal);
 /// Answers from the last committed state.
 [[nodiscard]] Reply inquire(Call& call, Inquiry work);
+/// Who calls: the token that was shown, or the person behind the session.
+[[nodiscard]] authority::Result<authority::Caller> caller_of(authority::Look& look, const Call& call);
+/// An answer as it is sent.
+[[nodiscard]] Response response_of(Answer answer);
 /// A refusal before any of it; `caller`, if it is known by then, names the token that a link would replace.
 [[nodiscard]] Response refused(const Call& call, const authority::Refusal& refusal,
                                const authority::Caller* caller = nullptr);

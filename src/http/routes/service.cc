@@ -51,7 +51,9 @@ Reply metrics(Call& call) {
     };
     add("jeton_store_healthy", "gauge", parts.store.healthy() ? 1 : 0);
     add("jeton_use_notes_dropped_total", "counter", parts.use.dropped());
-    add("jeton_refusal_notes_dropped_total", "counter", parts.authority.notes_dropped());
+    add("jeton_refusal_notes_dropped_total", "counter",
+        parts.authority.notes_dropped() + parts.authority.refused_sign_ins().dropped());
+    add("jeton_password_hashes_total", "counter", call.application.hasher->computed());
     return text_response(200, "text/plain; version=0.0.4", std::move(text));
 }
 

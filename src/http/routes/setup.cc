@@ -1,94 +1,60 @@
 // The first run: who has the one-time setup secret makes the first administrator, once.
-#include <sodium.h>
 #include <array>
 #include <boost/json/serialize.hpp>
+#include <memory>
 
 #include "authority/bootstrap.h"
+#include "authority/passwords.h"
 #include "authority/principals.h"
+#include "http/cookies.h"
+#include "http/form.h"
+#include "http/pages/sign_in.h"
 #include "http/problem.h"
 #include "http/routes.h"
 #include "http/routes/api.h"
+#include "http/sign_in.h"
+#include "http/steps.h"
+#include "login/password_rules.h"
 
 namespace jeton::http {
 namespace {
 
-constexpr std::string_view page = R"(<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Set up Jeton</title>
-<h1>Set up Jeton</h1>
-<p>Paste the setup secret from the file <code>setup-secret</code> in the data directory.</p>
-<form method="post" action="/setup">
-<p><label>Setup secret<br><input name="secret" type="password" autocomplete="off" required></label></p>
-<p><label>Your user name<br><input name="username" autocomplete="username" required></label></p>
-<p><label>A password, at least 12 characters<br><input name="password" type="password" autocomplete="new-password" minlength="12" required></label></p>
-<p><button>Make the first administrator</button></p>
-</form>
-</html>
-)";
+using authority::Act;
+using authority::FirstAdministrator;
 
 struct Wanted {
     std::string secret;
     std::string username;
     std::string password;
 };
+using Render = Response (*)(Act& act, const Call& call, const FirstAdministrator& first);
+using Refuse = Response (*)(const Call& call, const Wanted& wanted, const Refusal& refusal);
 
-std::optional<std::string> hash_of(const std::string& password) {
-    std::array<char, crypto_pwhash_STRBYTES> hash;
-    if (crypto_pwhash_str(hash.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                          crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0) {
-        return std::nullopt;
-    }
-    return std::string(hash.data());
+Refusal wrong_secret() {
+    auto refusal = authority::unauthenticated().error();
+    refusal.name = "invalid_setup_secret";
+    refusal.detail = "The setup secret is wrong or spent: read it from the file setup-secret in the data directory.";
+    refusal.pointer = "/secret";
+    return refusal;
 }
 
-Response html(unsigned status, std::string body) {
-    Response response{.status = status,
-                      .content_type = "text/html; charset=utf-8",
-                      .body = std::move(body),
-                      .fields = {},
-                      .cacheable = false,
-                      .narrowed = false};
-    response.fields.emplace_back("Content-Security-Policy",
-                                 "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
-    response.fields.emplace_back("Referrer-Policy", "no-referrer");
-    return response;
-}
-
-/// Makes the administrator; `render` writes the answer.
-template <typename Render>
-Reply set_up(Call& call, const Wanted& wanted, Render render) {
-    auto& gate = call.application.parts.setup;
-    const auto now = call.application.parts.clock.now();
-    if (const auto wait = call.application.login.count(call.request.address, now); wait != 0) {
-        auto response = problem_response(
-            {.status = 429, .name = "too_many_requests", .detail = "Too many tries within a minute: wait."});
-        response.fields.emplace_back("Retry-After", std::to_string(wait));
-        return response;
-    }
-    if (!gate.matches(wanted.secret) || !gate.enter()) {
-        return problem_response(
-            {.status = 401,
-             .name = "invalid_setup_secret",
-             .detail =
-                 "The setup secret is wrong or spent: read it from the file setup-secret in the data directory."});
-    }
-    const auto hash = hash_of(wanted.password);
-    if (!hash) {
-        gate.leave();
-        return problem_response(Problem::unavailable());
-    }
+/// Makes the administrator while the gate is held; `render` or `refuse` writes the answer.
+Reply write_administrator(Call& call, const std::shared_ptr<Wanted>& wanted, std::string hash, Render render,
+                          Refuse refuse) {
     auto made = std::make_shared<bool>(false);
-    auto& authority = call.application.parts.authority;
-    return Writing{.work = [&authority, made, wanted, hash = *hash, render, ip = call.request.address_text(),
-                            id = std::string(call.request.id)](store::Transaction& transaction) -> Response {
-                       auto act = authority::act(authority, transaction, ip, id);
-                       const auto first = authority::bootstrap(act, wanted.username);
-                       if (!first) return problem_response(Problem::of(first.error()));
+    return Writing{.work = [&call, wanted, hash = std::move(hash), render, refuse,
+                            made](store::Transaction& transaction) -> Response {
+                       auto act = authority::act(call.application.parts.authority, transaction,
+                                                 call.request.address_text(), std::string(call.request.id));
+                       const auto first = authority::bootstrap(act, wanted->username);
+                       if (!first) return refuse(call, *wanted, first.error());
                        transaction.put_password({.user = first->user.id, .hash = hash, .changed_at = act.now});
                        *made = true;
-                       return render(act, *first);
+                       return render(act, call, *first);
                    },
                    .after =
-                       [&gate, made](bool committed) {
+                       [&call, made](bool committed) {
+                           auto& gate = call.application.parts.setup;
                            if (committed && *made)
                                gate.shut();
                            else
@@ -96,60 +62,89 @@ Reply set_up(Call& call, const Wanted& wanted, Render render) {
                        }};
 }
 
+Reply set_up(Call& call, Wanted given, Render render, Refuse refuse) {
+    auto& gate = call.application.parts.setup;
+    auto wanted = std::make_shared<Wanted>(std::move(given));
+    if (const auto wait = count_try(call, {}); wait != 0) return too_many_tries(wait);
+    if (!gate.matches(wanted->secret)) return refuse(call, *wanted, wrong_secret());
+    if (const auto wrong = login::check_password(wanted->password, wanted->username)) {
+        return refuse(call, *wanted, authority::invalid("/password", std::string(login::describe(*wrong))).error());
+    }
+    auto& hasher = *call.application.hasher;
+    return hash_first(
+        hasher,
+        [&call, &hasher, &gate, wanted, render, refuse]() -> Reply {
+            const auto password = base::Secret::copy_of(wanted->password);
+            auto hash = password ? hasher.hash(*password) : std::nullopt;
+            if (!hash) return problem_response(Problem::unavailable());
+            if (!gate.enter()) return refuse(call, *wanted, wrong_secret());
+            return write_administrator(call, wanted, std::move(*hash), render, refuse);
+        },
+        too_many_tries(1));
+}
+
 Reply show(Call& call) {
     if (!call.application.parts.setup.open()) return problem_response(Problem::of_message(404));
-    return html(200, std::string(page));
+    const auto guard = guard_form(call);
+    auto response = pages::set_up_page(call, 200, {.csrf = guard.csrf});
+    keep_form_cookie(call, response, guard);
+    return response;
+}
+
+Response told_in_json(Act& act, const Call&, const FirstAdministrator& first) {
+    boost::json::object body{{"user", authority::view(act, first.user)}};
+    first.token.secret.expose([&](std::string_view text) { body["secret"] = text; });
+    body["token"] = authority::view(act, first.token.row);
+    return response_of({.status = 201, .body = std::move(body)});
+}
+
+Response told_in_page(Act& act, const Call& call, const FirstAdministrator& first) {
+    auto response = pages::set_up_done_page(call, first.user.name, first.token.secret);
+    give_session(call, response, sign_in(act, call, first.user, "setup"));
+    drop_cookie(response, form_cookie, call.application.secure());
+    return response;
+}
+
+Response refused_in_json(const Call& call, const Wanted&, const Refusal& refusal) { return refused(call, refusal); }
+
+Response refused_in_page(const Call& call, const Wanted& wanted, const Refusal& refusal) {
+    const auto at = [&](std::string_view pointer) {
+        return refusal.pointer == pointer ? std::string_view(refusal.detail) : std::string_view{};
+    };
+    if (refusal.pointer.empty()) {
+        return pages::message_page(
+            call, Problem::of(refusal).status,
+            {.title = "Set up", .text = refusal.detail, .link = "/login", .link_text = "Sign in"});
+    }
+    const auto guard = guard_form(call);
+    auto response = pages::set_up_page(call, Problem::of(refusal).status,
+                                       {.csrf = guard.csrf,
+                                        .username = wanted.username,
+                                        .secret_error = at("/secret"),
+                                        .username_error = at("/username"),
+                                        .password_error = at("/password")});
+    keep_form_cookie(call, response, guard);
+    return response;
 }
 
 Reply set_up_json(Call& call) {
     Members members(call.request.body);
-    const Wanted wanted{.secret = members.raw_text("secret", 1, 256).value_or(std::string()),
-                        .username = members.text("username", 1, 64).value_or(std::string()),
-                        .password = members.raw_text("password", 12, 1024).value_or(std::string())};
+    Wanted wanted{.secret = members.raw_text("secret", 1, 256).value_or(std::string()),
+                  .username = members.text("username", 1, 64).value_or(std::string()),
+                  .password = members.raw_text("password", 1, base::Secret::max_bytes).value_or(std::string())};
     for (const auto* name : {"secret", "username", "password"}) members.require(name);
     if (const auto& refusal = members.finish()) return refused(call, *refusal);
-    return set_up(call, wanted, [](authority::Act& act, const authority::FirstAdministrator& first) {
-        boost::json::object body{{"user", authority::view(act, first.user)}};
-        first.token.secret.expose([&](std::string_view text) { body["secret"] = text; });
-        body["token"] = authority::view(act, first.token.row);
-        return Response{.status = 201,
-                        .content_type = "application/json",
-                        .body = boost::json::serialize(body),
-                        .fields = {},
-                        .cacheable = false,
-                        .narrowed = false};
-    });
+    return set_up(call, std::move(wanted), told_in_json, refused_in_json);
 }
 
 Reply set_up_form(Call& call) {
-    Wanted wanted;
-    auto rest = call.request.body;
-    while (!rest.empty()) {
-        const auto end = std::min(rest.find('&'), rest.size());
-        const auto member = rest.substr(0, end);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-        const auto equals = std::min(member.find('='), member.size());
-        const auto value = percent_decode(member.substr(std::min(equals + 1, member.size())), true);
-        if (!value) continue;
-        const auto name = member.substr(0, equals);
-        if (name == "secret") wanted.secret = *value;
-        if (name == "username") wanted.username = *value;
-        if (name == "password") wanted.password = *value;
-    }
-    if (wanted.password.size() < 12 || wanted.password.size() > 1024) {
-        return problem_response({.status = 422,
-                                 .name = "invalid_member",
-                                 .detail = "The password must have 12 to 1024 bytes.",
-                                 .pointer = "/password"});
-    }
-    return set_up(call, wanted, [](authority::Act&, const authority::FirstAdministrator& first) {
-        std::string body =
-            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Jeton is set up</title><h1>Jeton is set "
-            "up</h1><p>User " +
-            first.user.name + ". Your first token, shown once:</p><p><code>";
-        first.token.secret.expose([&](std::string_view text) { body += text; });
-        return html(201, body + "</code></p></html>\n");
-    });
+    const Form form(call.request);
+    if (!form_is_ours(call, form)) return pages::stale_form_page(call, "/setup");
+    return set_up(call,
+                  {.secret = form.field("secret"),
+                   .username = authority::normal_username(form.field("username")),
+                   .password = form.field("password")},
+                  told_in_page, refused_in_page);
 }
 
 }  // namespace

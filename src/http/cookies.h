@@ -1,0 +1,24 @@
+// Cookies: what a browser brings and is given. All of them are HttpOnly, SameSite=Lax and for the whole site; over TLS
+// they carry the prefix that binds them to this host (RFC 6265bis §4.1.3.2).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/secret.h"
+#include "base/time.h"
+#include "http/request.h"
+#include "http/response.h"
+
+namespace jeton::http {
+
+inline constexpr std::string_view session_cookie = "jeton";
+inline constexpr std::string_view form_cookie = "jeton-form";
+
+/// The cookie's value, of a request over TLS or not; nothing when there is none, or several of that name.
+[[nodiscard]] std::optional<std::string_view> find_cookie(const Request& request, std::string_view name, bool secure);
+void set_cookie(Response& response, std::string_view name, bool secure, const base::Secret& value, base::seconds age);
+void drop_cookie(Response& response, std::string_view name, bool secure);
+
+}  // namespace jeton::http

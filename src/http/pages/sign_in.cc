@@ -1,0 +1,111 @@
+#include "http/pages/sign_in.h"
+
+namespace jeton::http::pages {
+namespace {
+
+// The secret behind `#` never reached the server, and leaves the address bar before anybody looks over a shoulder.
+constexpr Literal take_fragment = R"(
+const secret = location.hash.slice(1);
+if (secret) {
+  history.replaceState(null, '', location.pathname);
+  const field = document.getElementById('secret');
+  field.value = decodeURIComponent(secret);
+  document.getElementById('username').focus();
+}
+)";
+
+constexpr Literal copy_token = R"(
+const button = document.getElementById('copy');
+button.hidden = false;
+button.addEventListener('click', async () => {
+  await navigator.clipboard.writeText(document.getElementById('token').textContent);
+  document.getElementById('copied').textContent = 'Copied.';
+});
+)";
+
+}  // namespace
+
+Response sign_in_page(const Call& call, unsigned status, const SignIn& form) {
+    Content content{.title = "Sign in", .body = {}, .wrong = !form.error.empty()};
+    auto& html = content.body;
+    html.markup("<form method=\"post\" action=\"/login\">\n");
+    add_hidden(html, "csrf", form.csrf);
+    add_hidden(html, "next", form.next);
+    add_field(html, {.name = "username",
+                     .label = "User name",
+                     .autocomplete = "username",
+                     .more = " autocapitalize=\"none\" spellcheck=\"false\" maxlength=\"256\"",
+                     .value = form.username,
+                     .focus = form.error.empty()});
+    add_field(html, {.name = "password",
+                     .label = "Password",
+                     .type = "password",
+                     .autocomplete = "current-password",
+                     .more = " maxlength=\"1024\"",
+                     .error = form.error,
+                     .focus = !form.error.empty()});
+    html.markup("<button>Sign in</button>\n</form>\n");
+    return page(call, status, content);
+}
+
+Response sign_out_page(const Call& call, std::string_view csrf, std::string_view username) {
+    Content content{.title = "Sign out", .body = {}};
+    auto& html = content.body;
+    html.markup("<p>You are signed in as <strong>")
+        .text(username)
+        .markup("</strong>. Your tokens go on working.</p>\n");
+    html.markup("<form method=\"post\" action=\"/logout\">\n");
+    add_hidden(html, "csrf", csrf);
+    html.markup("<button>Sign out</button>\n</form>\n<p><a href=\"/tokens\">Back to the tokens</a></p>\n");
+    return page(call, 200, content);
+}
+
+Response set_up_page(const Call& call, unsigned status, const SetUp& form) {
+    const bool wrong = !form.secret_error.empty() || !form.username_error.empty() || !form.password_error.empty();
+    Content content{.title = "Set up", .body = {}, .wrong = wrong, .script = take_fragment};
+    auto& html = content.body;
+    html.markup("<p class=\"soft\">Make the first administrator of this deployment.</p>\n");
+    html.markup("<form method=\"post\" action=\"/setup\">\n");
+    add_hidden(html, "csrf", form.csrf);
+    add_field(html, {.name = "secret",
+                     .label = "Setup secret",
+                     .type = "password",
+                     .hint = "It stands in the file setup-secret in the data directory.",
+                     .error = form.secret_error,
+                     .focus = !wrong || !form.secret_error.empty()});
+    add_field(html, {.name = "username",
+                     .label = "Your user name",
+                     .autocomplete = "username",
+                     .more = " autocapitalize=\"none\" spellcheck=\"false\" maxlength=\"64\"",
+                     .value = form.username,
+                     .hint = "Small letters, digits, and . _ - between them.",
+                     .error = form.username_error,
+                     .focus = form.secret_error.empty() && !form.username_error.empty()});
+    add_field(html,
+              {.name = "password",
+               .label = "A password",
+               .type = "password",
+               .autocomplete = "new-password",
+               .more = " minlength=\"12\" maxlength=\"1024\"",
+               .hint = "At least 12 characters. Four words of your own are easy to keep and hard to guess.",
+               .error = form.password_error,
+               .focus = form.secret_error.empty() && form.username_error.empty() && !form.password_error.empty()});
+    html.markup("<button>Make the administrator</button>\n</form>\n");
+    return page(call, status, content);
+}
+
+Response set_up_done_page(const Call& call, std::string_view username, const base::Secret& token) {
+    Content content{.title = "All set", .body = {}, .script = copy_token};
+    auto& html = content.body;
+    html.markup("<p>You are signed in as <strong>").text(username).markup("</strong>. This is your first token. It ");
+    html.markup("may do everything, and it is shown only once: copy it if you need it on the command line.</p>\n");
+    html.markup("<code class=\"secret\" id=\"token\">");
+    token.expose([&](std::string_view text) { html.text(text); });
+    html.markup(
+        "</code>\n<p><button type=\"button\" class=\"second\" id=\"copy\" hidden>Copy the token</button></p>\n");
+    html.markup("<p class=\"visually-hidden\" role=\"status\" id=\"copied\"></p>\n");
+    html.markup("<p><a class=\"button\" href=\"/tokens\">Go to your tokens</a></p>\n");
+    return page(call, 201, content);
+}
+
+}  // namespace jeton::http::pages

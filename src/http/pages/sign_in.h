@@ -1,0 +1,33 @@
+// The pages of signing in and out, and of the first run.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "http/pages/frame.h"
+
+namespace jeton::http::pages {
+
+struct SignIn {
+    std::string_view csrf;
+    std::string_view next;  ///< a path of ours
+    std::string_view username = {};
+    std::string_view error = {};
+};
+[[nodiscard]] Response sign_in_page(const Call& call, unsigned status, const SignIn& form);
+
+[[nodiscard]] Response sign_out_page(const Call& call, std::string_view csrf, std::string_view username);
+
+struct SetUp {
+    std::string_view csrf;
+    std::string_view username = {};
+    /// By field; empty: nothing is wrong with it.
+    std::string_view secret_error = {};
+    std::string_view username_error = {};
+    std::string_view password_error = {};
+};
+[[nodiscard]] Response set_up_page(const Call& call, unsigned status, const SetUp& form);
+/// Shows the first token, once.
+[[nodiscard]] Response set_up_done_page(const Call& call, std::string_view username, const base::Secret& token);
+
+}  // namespace jeton::http::pages

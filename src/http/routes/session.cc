@@ -1,0 +1,200 @@
+// /v1/session, /v1/sessions, /v1/account: what is a person's alone. And PUT /v1/users/{id}/password.
+#include <array>
+#include <boost/json/array.hpp>
+#include <memory>
+
+#include "authority/audit.h"
+#include "authority/passwords.h"
+#include "authority/sessions.h"
+#include "http/cookies.h"
+#include "http/problem.h"
+#include "http/routes.h"
+#include "http/routes/api.h"
+#include "http/sign_in.h"
+#include "http/steps.h"
+
+namespace jeton::http {
+namespace {
+
+using authority::Act;
+using authority::Caller;
+using authority::Look;
+
+Answer nothing() {
+    return {.status = 204, .body = std::nullopt, .shown_secret_of = std::nullopt, .narrowed = false, .fields = {}};
+}
+
+Reply show(Call& call) {
+    return inquire(call, [](Look& look, const Caller& caller) -> Result<Answer> {
+        return Answer{.status = 200, .body = authority::view_of_session(look, caller)};
+    });
+}
+
+Reply sign_out(Call& call) {
+    return change(call, "user.sign_out", {}, [&call](Act& act, const Caller& caller) -> Result<Answer> {
+        if (auto ended = authority::end_session(act, caller, caller.session->id); !ended)
+            return std::unexpected(ended.error());
+        Response response;
+        drop_cookie(response, session_cookie, call.application.secure());
+        auto answer = nothing();
+        answer.fields = std::move(response.fields);
+        return answer;
+    });
+}
+
+Reply list(Call& call) {
+    return inquire(call, [](Look& look, const Caller& caller) -> Result<Answer> {
+        boost::json::array items;
+        for (const auto& row : look.reads.sessions_of(caller.principal.id)) {
+            if (look.now < row.expires_at) items.push_back(authority::view(look, row, caller));
+        }
+        return Answer{.status = 200,
+                      .body = boost::json::object{{"items", std::move(items)}, {"next_cursor", nullptr}}};
+    });
+}
+
+Reply revoke(Call& call) {
+    const auto id = base::SessionId::parse(call.request.parameters[0]);
+    if (!id) return refused(call, authority::not_found("session").error());
+    return change(call, "session.revoke", id->text(), [id = *id](Act& act, const Caller& caller) -> Result<Answer> {
+        if (auto ended = authority::end_session(act, caller, id); !ended) return std::unexpected(ended.error());
+        return nothing();
+    });
+}
+
+Reply revoke_others(Call& call) {
+    return change(call, "session.revoke", {}, [](Act& act, const Caller& caller) -> Result<Answer> {
+        const auto ended = authority::end_sessions_of(act, caller.principal.id, &caller.session->id);
+        authority::record(act, caller, "session.revoke", caller.id(), caller.id(), {{"others", ended}});
+        return nothing();
+    });
+}
+
+Reply show_account(Call& call) {
+    return inquire(call, [](Look& look, const Caller& caller) -> Result<Answer> {
+        return Answer{.status = 200, .body = authority::view_of_account(look, caller)};
+    });
+}
+
+Response wrong_password(const Call& call) {
+    auto refusal = authority::invalid("/password", "The password is not right.").error();
+    refusal.name = "wrong_password";
+    return refused(call, refusal);
+}
+
+/// Both look at the same: who asks, and what the password is held against.
+struct Confirming {
+    authority::PasswordTry tried;
+    std::string account;
+};
+
+Reply renew(Call& call, const std::shared_ptr<Confirming>& confirming) {
+    return Writing{.work = [&call, confirming](store::Transaction& transaction) {
+        auto act = authority::act(call.application.parts.authority, transaction, call.request.address_text(),
+                                  std::string(call.request.id));
+        auto caller = caller_of(act, call);
+        if (!caller) return refused(call, caller.error());
+        if (!authority::password_user(act, confirming->tried)) return wrong_password(call);
+        const auto renewed = authority::renew_session(act, *caller->session);
+        caller->session = renewed.row;
+        authority::record(act, *caller, "session.confirm", renewed.row.id.text(), caller->id(), {{"by", "password"}});
+        auto response = response_of({.status = 200, .body = authority::view_of_session(act, *caller)});
+        give_session(call, response, renewed);
+        forgive_try(call, confirming->account);
+        return response;
+    }};
+}
+
+/// Makes the session fresh (A37: under a new cookie).
+Reply confirm(Call& call) {
+    Members members(call.request.body);
+    auto password = members.raw_text("password", 1, base::Secret::max_bytes);
+    members.require("password");
+    if (const auto& refusal = members.finish()) return refused(call, *refusal);
+    auto secret = std::make_shared<base::Secret>(*base::Secret::copy_of(*password));
+    return read_first(call.application.parts.store, [&call, secret](store::Snapshot& snapshot) -> Reply {
+        auto look = authority::look(call.application.parts.authority, snapshot, call.request.address_text(),
+                                    std::string(call.request.id));
+        const auto caller = caller_of(look, call);
+        if (!caller) return refused(call, caller.error());
+        if (auto person = authority::require_person(*caller); !person) return refused(call, person.error());
+        auto confirming =
+            std::make_shared<Confirming>(authority::find_password(look, caller->principal.id), caller->principal.name);
+        if (const auto wait = count_try(call, confirming->account); wait != 0) return too_many_tries(wait);
+        auto& hasher = *call.application.hasher;
+        return hash_first(
+            hasher,
+            [&call, &hasher, secret, confirming, user = caller->principal.id]() -> Reply {
+                if (hasher.matches(confirming->tried.hash, *secret)) return renew(call, confirming);
+                const auto& parts = call.application.parts;
+                parts.authority.refused_sign_ins().note(user, call.request.address_text(), call.request.id,
+                                                        parts.clock.now());
+                return wrong_password(call);
+            },
+            too_many_tries(1));
+    });
+}
+
+/// The right is asked before the hash is computed, and again when it is written.
+Reply set_password(Call& call) {
+    const auto user = base::PrincipalId::parse(call.request.parameters[0]);
+    if (!user || user->type() != base::PrincipalType::user) return refused(call, authority::not_found("user").error());
+    Members members(call.request.body);
+    auto password = members.raw_text("password", 1, base::Secret::max_bytes);
+    members.require("password");
+    if (const auto& refusal = members.finish()) return refused(call, *refusal);
+    auto secret = std::make_shared<base::Secret>(*base::Secret::copy_of(*password));
+    const auto write = [&call, user = *user](std::string hash) {
+        return change(call, "user.password", user.text(),
+                      [user, hash = std::move(hash)](Act& act, const Caller& caller) -> Result<Answer> {
+                          if (auto set = authority::set_password(act, caller, user, hash); !set)
+                              return std::unexpected(set.error());
+                          return nothing();
+                      });
+    };
+    // What is refused leaves an event.
+    const auto refuse = [&call, user = *user](Refusal refusal) {
+        return change(
+            call, "user.password", user.text(),
+            [refusal = std::move(refusal)](Act&, const Caller&) -> Result<Answer> { return std::unexpected(refusal); });
+    };
+    return read_first(
+        call.application.parts.store, [&call, secret, user = *user, write, refuse](store::Snapshot& snapshot) -> Reply {
+            auto look = authority::look(call.application.parts.authority, snapshot, call.request.address_text(),
+                                        std::string(call.request.id));
+            const auto caller = caller_of(look, call);
+            if (!caller) return refused(call, caller.error());
+            const auto row = authority::may_set_password(look, *caller, user);
+            if (!row) return refuse(row.error());
+            const auto fits =
+                secret->expose([&](std::string_view text) { return authority::check_password(text, *row); });
+            if (!fits) return refuse(fits.error());
+            auto& hasher = *call.application.hasher;
+            return hash_first(
+                hasher,
+                [&hasher, secret, write]() -> Reply {
+                    auto hash = hasher.hash(*secret);
+                    if (!hash) return problem_response(Problem::unavailable());
+                    return write(std::move(*hash));
+                },
+                too_many_tries(1));
+        });
+}
+
+}  // namespace
+
+std::span<const Route> session_routes() {
+    static constexpr std::array routes{
+        Route{Method::get, "/v1/session", Access::session, show},
+        Route{Method::delete_, "/v1/session", Access::session, sign_out},
+        Route{Method::post, "/v1/session/confirm", Access::session, confirm},
+        Route{Method::get, "/v1/sessions", Access::session, list},
+        Route{Method::delete_, "/v1/sessions", Access::session, revoke_others},
+        Route{Method::delete_, "/v1/sessions/{id}", Access::session, revoke},
+        Route{Method::get, "/v1/account", Access::session, show_account},
+        Route{Method::put, "/v1/users/{id}/password", Access::caller, set_password},
+    };
+    return routes;
+}
+
+}  // namespace jeton::http

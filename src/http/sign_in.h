@@ -1,0 +1,41 @@
+// What every way of signing in shares: the tries that are counted, the form's cookie, the session's.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "authority/sessions.h"
+#include "http/form.h"
+#include "http/router.h"
+
+namespace jeton::http {
+
+/// Counts a try from this client's network and, unless it is empty, at `account`, before anything is checked (A41).
+/// Nonzero: one too many; try again in so many seconds. Thread-safe.
+[[nodiscard]] unsigned count_try(const Call& call, std::string_view account);
+/// Takes it back, for one that turned out right. Thread-safe.
+void forgive_try(const Call& call, std::string_view account);
+/// A 429 for the API.
+[[nodiscard]] Response too_many_tries(unsigned seconds);
+
+/// Before there is a session a form is bound to a cookie of its own (A38).
+struct FormGuard {
+    std::string csrf;
+    std::optional<base::Secret> fresh_cookie;  ///< to be set: the browser has none
+};
+[[nodiscard]] FormGuard guard_form(const Call& call);
+/// Lets the browser keep the form's cookie, if it is a new one.
+void keep_form_cookie(const Call& call, Response& response, const FormGuard& guard);
+/// Whether the form was ours: sent from this site, with the token of the browser's form cookie.
+[[nodiscard]] bool form_is_ours(const Call& call, const Form& form);
+
+/// Opens a session for a person who was known by `by`, in place of the one that the browser brought, and gives the
+/// browser its cookie (A37).
+[[nodiscard]] authority::NewSession sign_in(authority::Act& act, const Call& call, const store::PrincipalRow& user,
+                                            std::string_view by);
+void give_session(const Call& call, Response& response, const authority::NewSession& session);
+
+/// Where a sign-in leads: `next` when it stays within this site (A45), else the tokens.
+[[nodiscard]] std::string_view next_of(std::string_view next) noexcept;
+
+}  // namespace jeton::http

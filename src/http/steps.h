@@ -1,0 +1,21 @@
+// Answers that take several steps: what is read, or hashed, before it is known what to do next.
+#pragma once
+
+#include <functional>
+
+#include "http/reply.h"
+#include "login/password_hasher.h"
+#include "store/store.h"
+
+namespace jeton::http {
+
+/// Goes on with what `work` says after it has read; 503 when the store cannot. `work` runs on the store's thread.
+[[nodiscard]] Reply read_first(store::Store& store, std::move_only_function<Reply(store::Snapshot&)> work);
+
+/// Goes on with what `work` says, which runs on a thread of the hasher; `busy` when too much waits there already.
+[[nodiscard]] Reply hash_first(login::PasswordHasher& hasher, std::move_only_function<Reply()> work, Response busy);
+
+/// Goes on with `work` on the connection's thread: for handlers, which use what is that thread's alone.
+[[nodiscard]] Reply resume(std::move_only_function<Reply()> work);
+
+}  // namespace jeton::http

@@ -1,0 +1,283 @@
+"""Sessions: what a browser's cookie opens, when it ends, and what asks for a fresh sign-in."""
+
+import datetime
+import time
+
+import pytest
+
+from browser import Browser
+from conftest import CATALOG, Server, grant, wait_until
+
+PASSWORD = "seven unlikely hats"
+OTHER = "eight likelier scarves"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    one = Server(tmp_path_factory.mktemp("sessions"), CATALOG + "\n[limits]\nlogin = 0\n[policy]\nallow_no_expiry = true\n")
+    one.init()
+    one.start()
+    one.ada = one.ask("GET", "/v1/users", one.admin).json["items"][0]["id"]
+    one.password(one.ada, PASSWORD)
+    one.bob = one.user("bob")
+    one.password(one.bob, PASSWORD)
+    yield one
+    one.stop()
+
+
+def signed_in(site, username="bob", password=PASSWORD):
+    browser = Browser(site.url)
+    browser.sign_in(username, password)
+    return browser
+
+
+def test_a37_each_sign_in_has_a_new_cookie_and_the_one_before_is_dead(site):
+    browser = Browser(site.url)
+    browser.cookies["jeton"] = "fixed-by-somebody-else"
+    browser.sign_in("bob", PASSWORD)
+    first = browser.cookies["jeton"]
+    assert first != "fixed-by-somebody-else"
+    other = Browser(site.url)
+    other.cookies = dict(browser.cookies)
+    page = Browser(site.url)
+    form = page.page("/login").fields
+    again = page.ask("POST", "/login", {"csrf": form["csrf"]["value"], "username": "bob", "password": PASSWORD},
+                     headers={"Cookie": f"jeton={first}; jeton-form={page.cookies['jeton-form']}"})
+    assert again.status == 303 and page.cookies["jeton"] != first
+    assert other.ask("GET", "/v1/session").status == 401, "the session that the browser brought has ended"
+
+
+def test_a37_a_rise_of_rights_has_a_new_cookie(site):
+    browser = signed_in(site)
+    before = dict(browser.cookies)
+    answer = browser.change("POST", "/v1/session/confirm", {"password": PASSWORD})
+    assert answer.status == 200 and answer.json["fresh_until"]
+    assert browser.cookies["jeton"] != before["jeton"]
+    old = Browser(site.url)
+    old.cookies = before
+    assert old.ask("GET", "/v1/session").status == 401
+
+
+def test_confirming_with_a_wrong_password_changes_nothing(site):
+    browser = signed_in(site)
+    before = dict(browser.cookies)
+    answer = browser.change("POST", "/v1/session/confirm", {"password": "not the password"})
+    assert answer.status == 422 and answer.json["pointer"] == "/password" and browser.cookies == before
+    assert browser.ask("GET", "/v1/session").status == 200
+
+
+def test_a38_a_change_shows_that_it_was_made_on_this_site(site):
+    browser = signed_in(site, "ada")
+    csrf = browser.csrf()
+    body = {"name": "from elsewhere", "grants": []}
+    for what, headers in [
+        ("no token", {}),
+        ("a wrong token", {"X-CSRF-Token": "x" * 43}),
+        ("another session's token", {"X-CSRF-Token": signed_in(site, "ada").csrf()}),
+        ("another site", {"X-CSRF-Token": csrf, "Origin": "https://evil.example"}),
+        ("a hidden origin", {"X-CSRF-Token": csrf, "Origin": "null"}),
+        ("cross-site", {"X-CSRF-Token": csrf, "Sec-Fetch-Site": "cross-site"}),
+        ("same-site", {"X-CSRF-Token": csrf, "Sec-Fetch-Site": "same-site"}),
+        ("JSON as plain text", {"Content-Type": "text/plain", "Origin": "https://evil.example"}),
+        ("JSON as plain text, silently", {"Content-Type": "text/plain"}),
+    ]:
+        answer = browser.ask("POST", "/v1/tokens", body=body, headers=headers)
+        assert answer.status == 403, (what, answer)
+    assert not [token for token in site.ask("GET", "/v1/tokens?name=from%20elsewhere", site.admin).json["items"]]
+    own = {"X-CSRF-Token": csrf, "Origin": site.url, "Sec-Fetch-Site": "same-origin"}
+    assert browser.ask("POST", "/v1/tokens", body=body, headers=own).status == 201
+
+
+def test_a_session_acts_with_the_whole_ceiling_of_its_user_and_no_more(site):
+    ada, bob = signed_in(site, "ada"), signed_in(site)
+    assert ada.ask("GET", "/v1/users").status == 200 and ada.ask("GET", "/metrics").status == 200
+    assert ada.change("POST", "/v1/admin/reload", {}).status == 200
+    assert bob.ask("GET", "/v1/catalog").status == 200
+    for method, path, body in [("GET", "/metrics", None), ("POST", "/v1/admin/reload", {}), ("POST", "/v1/users", {"username": "more"})]:
+        answer = bob.change(method, path, body) if body is not None else bob.ask(method, path)
+        assert answer.status == 403 and answer.json["missing"], answer
+    made = bob.change("POST", "/v1/tokens", {"name": "mine", "grants": [grant("contents:read", repository=["acme/*"])]})
+    assert made.status == 201 and made.json["token"]["created_by"] == site.bob
+    assert site.verify(made.json["secret"], ["contents:read"], "repository:acme/x")["allowed"]
+    assert bob.ask("GET", "/v1/session").json["can"] == []
+
+
+def test_with_a_token_beside_it_the_token_alone_is_judged(site):
+    ada = signed_in(site, "ada")
+    weak, _ = site.token([], owner=site.bob)
+    assert ada.ask("GET", "/v1/users", token=weak).status == 403
+    assert ada.ask("GET", "/v1/users", token="jtnp_nonsense").status == 401
+
+
+def test_a11_a_token_is_no_cookie_and_a_cookie_is_no_token(site):
+    browser = Browser(site.url)
+    browser.cookies["jeton"] = site.admin
+    assert browser.ask("GET", "/v1/session").status == 401
+    bob = signed_in(site)
+    assert site.ask("GET", "/v1/tokens", bob.cookies["jeton"]).status == 401
+    assert site.verify(bob.cookies["jeton"])["reason"] == "malformed"
+
+
+def test_a13_no_token_reaches_what_is_a_persons_alone(site):
+    whole = [grant("contents:write", repository=["*"]), grant("jeton.principals:write", "jeton.tokens:write", principal=["self"])]
+    carl = site.user("carl", whole)
+    site.password(carl, PASSWORD)
+    own, _ = site.token(whole[1:], owner=carl)
+    for method, path, body in [("GET", "/v1/session", None), ("GET", "/v1/sessions", None), ("GET", "/v1/account", None),
+                               ("POST", "/v1/session/confirm", {"password": PASSWORD}), ("DELETE", "/v1/sessions", None)]:
+        assert site.ask(method, path, own, body).status == 403, path
+        assert site.ask(method, path, site.admin, body).status == 403, path
+    # Whoever sets one's own password signs in with it, with all that the user may: more than this token holds.
+    answer = site.ask("PUT", f"/v1/users/{carl}/password", own, {"password": OTHER})
+    assert answer.status == 403 and "contents:write" in answer.json["missing"], answer
+    signed_in(site, "carl")
+    events = site.ask("GET", "/v1/audit?type=user.password.refused", site.admin).json["items"]
+    assert events and events[0]["target"] == carl
+
+
+def test_a_forged_cookie_is_refused_and_counts(site):
+    for forged in ("", "x", "A" * 54, signed_in(site).cookies["jeton"][:-1] + "-"):
+        browser = Browser(site.url)
+        browser.cookies["jeton"] = forged
+        assert browser.ask("GET", "/v1/session").status == 401, forged
+
+
+def test_sessions_are_listed_and_ended_one_by_one_or_all_others_at_once(site):
+    carol = site.user("carol")
+    site.password(carol, PASSWORD)
+    here, there, third = (signed_in(site, "carol") for _ in range(3))
+    items = here.ask("GET", "/v1/sessions").json["items"]
+    assert len(items) == 3 and [item["current"] for item in items] == [False, False, True]
+    assert all(item["ip"] == "127.0.0.1" and item["user_agent"] == "Browser/1.0" for item in items)
+    assert here.change("DELETE", f"/v1/sessions/{items[1]['id']}").status == 204
+    assert there.ask("GET", "/v1/session").status == 401 and third.ask("GET", "/v1/session").status == 200
+    foreign = signed_in(site).ask("GET", "/v1/sessions").json["items"][0]["id"]
+    assert here.change("DELETE", f"/v1/sessions/{foreign}").status == 404
+    assert here.change("DELETE", "/v1/sessions").status == 204
+    assert third.ask("GET", "/v1/session").status == 401 and here.ask("GET", "/v1/session").status == 200
+    assert here.change("DELETE", "/v1/session").status == 204
+    assert "jeton" not in here.cookies
+    types = [event["type"] for event in site.ask("GET", f"/v1/audit?actor={carol}", site.admin).json["items"]]
+    assert types.count("user.sign_in") == 3 and types.count("session.revoke") == 2 and types.count("user.sign_out") == 1
+
+
+def test_a_session_ends_with_its_users_rights(site):
+    dora = site.user("dora")
+    site.password(dora, PASSWORD)
+    browser = signed_in(site, "dora")
+    assert site.ask("PATCH", f"/v1/users/{dora}", site.admin, {"disabled": True}).status == 200
+    assert browser.ask("GET", "/v1/session").status == 401
+    assert Browser(site.url).try_to_sign_in("dora", PASSWORD).status == 401
+    assert site.ask("PATCH", f"/v1/users/{dora}", site.admin, {"disabled": False}).status == 200
+    assert browser.ask("GET", "/v1/session").status == 401, "enabling brings no session back"
+    browser = signed_in(site, "dora")
+    site.password(dora, OTHER)
+    assert browser.ask("GET", "/v1/session").status == 401, "an administrator set another password"
+    browser = signed_in(site, "dora", OTHER)
+    assert site.ask("DELETE", f"/v1/users/{dora}", site.admin).status == 204
+    assert browser.ask("GET", "/v1/session").status == 401
+
+
+def test_the_person_in_a_fresh_session_changes_the_password_and_stays_signed_in(site):
+    emil = site.user("emil")
+    site.password(emil, PASSWORD)
+    here, there = signed_in(site, "emil"), signed_in(site, "emil")
+    before = here.ask("GET", "/v1/account").json
+    assert before["password"] and not before["totp"] and before["passkeys"] == []
+    assert here.change("PUT", f"/v1/users/{emil}/password", {"password": OTHER}).status == 204
+    assert here.ask("GET", "/v1/session").status == 200 and there.ask("GET", "/v1/session").status == 401
+    assert Browser(site.url).try_to_sign_in("emil", PASSWORD).status == 401
+    signed_in(site, "emil", OTHER)
+    assert here.change("PUT", f"/v1/users/{site.bob}/password", {"password": OTHER}).status == 404
+
+
+def test_passwords_lead_no_way_up(site):
+    lead = site.user("lead", [grant("jeton.principals:write", principal=["*"])])
+    helper, _ = site.token([grant("jeton.principals:write", principal=["*"])], owner=lead)
+    answer = site.ask("PUT", f"/v1/users/{site.ada}/password", helper, {"password": OTHER})
+    assert answer.status == 403 and "jeton.admin:write" in answer.json["missing"], answer
+    assert site.ask("PUT", f"/v1/users/{site.bob}/password", helper, {"password": PASSWORD}).status == 204
+    signed_in(site, "ada")
+
+
+def test_a_session_survives_a_restart_and_is_in_no_file(site):
+    browser = signed_in(site)
+    assert site.stop() == 0
+    for path in site.data.iterdir():
+        assert browser.cookies["jeton"].encode() not in path.read_bytes(), path
+        assert PASSWORD.encode() not in path.read_bytes(), path
+    site.start()
+    browser.url = site.url
+    assert browser.ask("GET", "/v1/session").status == 200
+
+
+@pytest.fixture
+def short_lived(tmp_path):
+    one = Server(tmp_path, CATALOG + "\n[web]\nsession_idle = \"2s\"\nsession_max = \"6s\"\n")
+    one.init()
+    one.start()
+    one.ada = one.ask("GET", "/v1/users", one.admin).json["items"][0]["id"]
+    one.password(one.ada, PASSWORD)
+    yield one
+    one.stop()
+
+
+def test_a_session_ends_when_it_idles_and_when_it_is_old(short_lived):
+    idle, busy = signed_in(short_lived, "ada"), signed_in(short_lived, "ada")
+    until = datetime.datetime.fromisoformat(busy.ask("GET", "/v1/session").json["expires_at"])
+    ended = None
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        status = busy.ask("GET", "/v1/session").status
+        now = datetime.datetime.now(datetime.timezone.utc)
+        if status == 401:
+            ended = now
+            break
+        time.sleep(0.3)  # what is told is when it was last asked: nothing else can be waited for
+    assert ended and until <= ended < until + datetime.timedelta(seconds=3), "busy, it lives to its absolute end"
+    assert idle.ask("GET", "/v1/session").status == 401
+
+
+def test_what_outlasts_a_session_asks_for_a_fresh_sign_in(deployment):
+    deployment.config.write_text(CATALOG + "\n[web]\nsession_fresh = \"4s\"\n[policy]\nallow_no_expiry = true\n[limits]\nlogin = 0\n")
+    deployment.init()
+    deployment.start()
+    ada = deployment.ask("GET", "/v1/users", deployment.admin).json["items"][0]["id"]
+    deployment.password(ada, PASSWORD)
+    everything = [grant("contents:write", "issues:write", repository=["*"]), grant("billing:read")]
+    risky = [
+        ("POST", "/v1/tokens", {"name": "x", "grants": [grant("jeton.tokens:read", principal=["self"])]}, 201),
+        ("POST", "/v1/tokens", {"name": "x", "grants": everything}, 201),
+        ("POST", "/v1/tokens", {"name": "x", "grants": [], "expires": "never"}, 201),
+        ("PUT", f"/v1/users/{ada}/password", {"password": OTHER}, 204),
+        ("PUT", f"/v1/users/{deployment.user('bob')}/password", {"password": OTHER}, 204),
+    ]
+    harmless = {"name": "x", "grants": [grant("contents:read", repository=["*"]), grant("issues:write", repository=["acme/*"])]}
+    browser = signed_in(deployment, "ada")
+    password = PASSWORD
+    for method, path, body, good in risky:
+        assert wait_until(lambda: browser.ask("GET", "/v1/session").json["fresh_until"] is None)
+        answer = browser.change(method, path, body)
+        assert answer.status == 403 and answer.json["type"].endswith("/fresh_sign_in_required"), (path, body, answer)
+        assert browser.change("POST", "/v1/tokens", harmless).status == 201
+        assert browser.change("POST", "/v1/session/confirm", {"password": password}).status == 200
+        answer = browser.change(method, path, body)
+        assert answer.status == good, (path, body, answer)
+        password = OTHER if path.endswith(f"{ada}/password") else password
+    assert deployment.ask("POST", "/v1/tokens", deployment.admin, {"name": "x", "grants": everything}).status == 201, "a token is judged by what it holds"
+
+
+def test_over_tls_the_cookie_is_bound_to_the_host(deployment):
+    deployment.config.write_text(CATALOG + "\n[server]\npublic_url = \"https://tokens.example.org\"\n")
+    deployment.init()
+    deployment.start()
+    ada = deployment.ask("GET", "/v1/users", deployment.admin).json["items"][0]["id"]
+    deployment.password(ada, PASSWORD)
+    browser = Browser(deployment.url)
+    answer = browser.try_to_sign_in("ada", PASSWORD, headers={"Origin": "https://tokens.example.org"})
+    cookie = next(value for value in answer.all("set-cookie") if value.startswith("__Host-jeton="))
+    assert "Secure" in cookie.split("; ") and not any(part.lower().startswith("domain") for part in cookie.split("; "))
+    assert browser.ask("GET", "/v1/session").status == 200
+    plain = Browser(deployment.url)
+    plain.cookies["jeton"] = browser.cookies["__Host-jeton"]
+    assert plain.ask("GET", "/v1/session").status == 401, "a cookie without the prefix could be anybody's"
