@@ -64,13 +64,14 @@ token::Brand make_brand() { return *token::Brand::parse("jtn"); }
 
 base::Time now() { return base::Time(std::chrono::seconds(1'800'000'000)); }
 
-Bulk::Bulk(std::size_t tokens)
+Bulk::Bulk(std::size_t tokens, const base::Key& key)
     : tokens_(tokens),
       users_(std::max<std::size_t>(1, tokens / 10)),
       secret_bytes_(make_brand().text().size() + 2 + token::random_characters + token::checksum_characters),
       brand_(make_brand()),
-      key_(make_digest_key()),
-      hmac_(key_) {}
+      hmac_(key) {
+    for (std::size_t i = 0; i < different_grants; ++i) grants_.push_back(grants_of(i));
+}
 
 std::string Bulk::secret(std::uint64_t number) const {
     static constexpr std::string_view digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -83,6 +84,26 @@ std::string Bulk::secret(std::uint64_t number) const {
     }
     const auto checksum = token::checksum_of(text);
     return text.append(checksum.data(), checksum.size());
+}
+
+store::PrincipalRow Bulk::user(std::uint64_t number) const {
+    store::PrincipalRow row;
+    row.id = user_of(number);
+    row.name = "user-" + std::to_string(number);
+    return row;
+}
+
+store::TokenRow Bulk::token(std::uint64_t number) const {
+    store::TokenRow row;
+    row.id = base::TokenId(uuid_of(2, number));
+    row.family = base::FamilyId(row.id.uuid());
+    row.digest = hmac_.mac(secret(number));
+    row.owner = user_of(spread(number) % users_);
+    row.name = "deploy-" + std::to_string(number);
+    row.grants = grants_[spread(number + 1) % grants_.size()];
+    row.created_at = now();
+    row.expires_at = now() + std::chrono::hours(720);
+    return row;
 }
 
 double Bulk::write(verify::Index& index) const {
@@ -99,26 +120,8 @@ double Bulk::write(verify::Index& index) const {
         changes.push_back({.number = 1, .what = std::move(row)});
         if (changes.size() == batch_changes) flush();
     };
-    for (std::size_t i = 0; i < users_; ++i) {
-        store::PrincipalRow row;
-        row.id = user_of(i);
-        row.name = "user-" + std::to_string(i);
-        add(std::move(row));
-    }
-    std::vector<std::string> grants;
-    for (std::size_t i = 0; i < different_grants; ++i) grants.push_back(grants_of(i));
-    for (std::size_t i = 0; i < tokens_; ++i) {
-        store::TokenRow row;
-        row.id = base::TokenId(uuid_of(2, i));
-        row.family = base::FamilyId(row.id.uuid());
-        row.digest = hmac_.mac(secret(i));
-        row.owner = user_of(spread(i) % users_);
-        row.name = "deploy-" + std::to_string(i);
-        row.grants = grants[spread(i + 1) % grants.size()];
-        row.created_at = now();
-        row.expires_at = now() + std::chrono::hours(720);
-        add(std::move(row));
-    }
+    for (std::size_t i = 0; i < users_; ++i) add(user(i));
+    for (std::size_t i = 0; i < tokens_; ++i) add(token(i));
     flush();
     return std::chrono::duration<double>(spent).count();
 }

@@ -26,11 +26,14 @@ constexpr std::string_view required_resource = "repository:acme/site";
 /// `tokens` tokens of `tokens / 10` users (1 at least), each of its own name, with one of a thousand different grants.
 class Bulk {
 public:
-    explicit Bulk(std::size_t tokens);
+    explicit Bulk(std::size_t tokens, const base::Key& key = make_digest_key());
 
     /// Writes all of them by way of `Index::apply`, in batches as a start from a store does. Returns the seconds spent
     /// in `apply`.
     double write(verify::Index& index) const;
+    [[nodiscard]] std::size_t users() const noexcept { return users_; }
+    [[nodiscard]] store::PrincipalRow user(std::uint64_t number) const;
+    [[nodiscard]] store::TokenRow token(std::uint64_t number) const;
     /// The secret of token `number`, below `size()`.
     [[nodiscard]] std::string secret(std::uint64_t number) const;
     [[nodiscard]] std::size_t size() const noexcept { return tokens_; }
@@ -44,8 +47,8 @@ private:
     std::size_t users_;
     std::size_t secret_bytes_;
     token::Brand brand_;
-    base::Key key_;
     token::HmacKey hmac_;
+    std::vector<std::string> grants_;
 };
 
 }  // namespace jeton::bench

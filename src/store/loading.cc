@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "store/checking.h"
 #include "store/failure.h"
 #include "store/reads.h"
 #include "store/sealed_tables.h"
@@ -12,56 +13,51 @@
 namespace jeton::store {
 namespace {
 
-constexpr std::size_t changes_at_once = 1024;
 constexpr base::seconds clock_slack{60};
 
-/// Walks a table; counts what fails.
-template <typename Row, typename Take>
-std::int64_t walk(Opened& opened, const Statement& statement, Total& total, Take&& take) {
+/// Walks a table whose rows the feed's reader takes.
+template <typename Row>
+void walk(Opened& opened, const Statement& statement, Checking& checking, Walked& walked) {
+    auto query = opened.connection->query(statement);
+    auto* piece = &checking.begin<Row>(walked);
+    while (query.step()) {
+        auto& row = piece->template next<Row>();
+        ColumnReader reader(query);
+        each_column(row, reader);
+        reader(piece->macs[piece->count]);
+        piece->damaged[piece->count] = reader.damaged() ? 1 : 0;
+        ++piece->count;
+        if (piece->full()) {
+            checking.hand_over(*piece);
+            piece = &checking.begin<Row>(walked);
+        }
+    }
+    checking.hand_over(*piece);
+}
+
+/// Walks a table that stays in the database.
+template <typename Row>
+void walk(Opened& opened, const Statement& statement, Walked& walked) {
     std::string scratch;
-    std::int64_t failed = 0;
     auto query = opened.connection->query(statement);
     while (query.step()) {
-        auto row = read_sealed<Row>(query, *opened.keys, scratch);
+        const auto row = read_sealed<Row>(query, *opened.keys, scratch);
         if (!row) {
-            ++failed;
+            ++walked.failed;
             continue;
         }
-        ++total.rows;
-        total.sum.add(addend_of(opened.keys->row, seal_of(opened.keys->row, *row, scratch)));
-        take(std::move(*row));
+        ++walked.total.rows;
+        walked.total.sum.add(addend_of(opened.keys->row, seal_of(opened.keys->row, *row, scratch)));
     }
-    return failed;
 }
 
 /// The tables that no decision reads: only checked.
-void walk_accounts(Opened& opened, Ledger& found, std::array<std::int64_t, tables>& failed) {
+void walk_accounts(Opened& opened, std::array<Walked, tables>& walked) {
     const auto check = [&]<typename Row>(const Row& row) {
-        const auto table = table_of(row);
-        failed[static_cast<std::size_t>(table)] =
-            walk<Row>(opened, statements_of(row).all, found.total(table), [](const Row&) {});
+        walk<Row>(opened, statements_of(row).all, walked[static_cast<std::size_t>(table_of(row))]);
     };
     std::apply([&](const auto&... rows) { (check(rows), ...); }, AccountRows{});
 }
-
-/// Hands rows on in pieces: a piece's rows share their asking for memory.
-class Feeding {
-public:
-    explicit Feeding(FeedReader& reader) : reader_(reader) { changes_.reserve(changes_at_once); }
-    template <typename Row>
-    void operator()(Row&& row) {
-        changes_.push_back({.number = 0, .what = std::forward<Row>(row)});
-        if (changes_.size() == changes_at_once) flush();
-    }
-    void flush() {
-        reader_.apply(changes_);
-        changes_.clear();
-    }
-
-private:
-    FeedReader& reader_;
-    std::vector<Change> changes_;
-};
 
 std::string sentence_of(const std::vector<std::string>& findings) {
     std::string text = "the database does not fit its MACs: ";
@@ -116,7 +112,6 @@ std::expected<Loaded, std::string> load_all(Opened& opened, const std::string& a
         std::vector<std::string> findings;
         Ledger found = opened.ledger.value_or(Ledger{});
         const Ledger expected = found;
-        found.totals = {};
         if (opened.ledger_damage) {
             findings.push_back(*opened.ledger_damage);
             loaded.damage.push_back({.table = "ledger", .rows = 1});
@@ -140,18 +135,20 @@ std::expected<Loaded, std::string> load_all(Opened& opened, const std::string& a
                             expected.number, (*anchor)->number));
             loaded.damage.push_back({.table = "ledger", .rows = 1});
         }
-        Feeding feeding(reader);
-        std::array<std::int64_t, tables> failed{};
-        failed[0] = walk<PrincipalRow>(opened, statements::all_principals, found.total(Table::principal), feeding);
-        failed[1] = walk<FamilyRow>(opened, statements::all_families, found.total(Table::family), feeding);
-        failed[2] = walk<TokenRow>(opened, statements::all_tokens, found.total(Table::token), feeding);
-        failed[3] = walk<SealedPassword>(opened, statements::all_passwords, found.total(Table::password),
-                                         [](SealedPassword&&) {});
-        feeding.flush();
-        walk_accounts(opened, found, failed);
+        std::array<Walked, tables> walked{};
+        const auto of = [&](Table table) -> Walked& { return walked[static_cast<std::size_t>(table)]; };
+        Checking checking(*opened.keys, reader);
+        walk<PrincipalRow>(opened, statements::all_principals, checking, of(Table::principal));
+        walk<FamilyRow>(opened, statements::all_families, checking, of(Table::family));
+        walk<TokenRow>(opened, statements::all_tokens, checking, of(Table::token));
+        walk<SealedPassword>(opened, statements::all_passwords, of(Table::password));
+        walk_accounts(opened, walked);
+        checking.finish();
+        for (std::size_t i = 0; i < tables; ++i) found.totals[i] = walked[i].total;
         if (opened.ledger) {
             for (std::size_t i = 0; i < tables; ++i) {
-                compare(static_cast<Table>(i), expected.totals[i], found.totals[i], failed[i], findings, loaded.damage);
+                compare(static_cast<Table>(i), expected.totals[i], found.totals[i], walked[i].failed, findings,
+                        loaded.damage);
             }
             check_audit_end(opened, expected, findings, loaded.damage);
         }

@@ -120,7 +120,7 @@ class Server:
         self.admin = done.stdout.strip()
         return self.admin
 
-    def start(self, *arguments, ready=True):
+    def start(self, *arguments, ready=True, patience=30):
         command = [JETON, "serve", "--data", self.data, "--config", self.config, "--listen", "127.0.0.1:0",
                    *self.arguments, *arguments]
         self.log = []
@@ -137,7 +137,7 @@ class Server:
 
         self.reader = threading.Thread(target=read, args=(self.process.stderr,), daemon=True)
         self.reader.start()
-        assert seen.wait(30), "the server neither got ready nor ended"
+        assert seen.wait(patience), "the server neither got ready nor ended"
         if ready:
             assert any(line.startswith("jeton: ready on ") for line in self.log), self.log
         return self
