@@ -242,19 +242,19 @@ void each_column(Row& row, Visit&& visit) {
     visit(row.details);
 }
 
-/// Binds a row's columns to a query.
+/// Binds a row's columns to a query. The row stays as it is until the query ends.
 class ColumnBinder {
 public:
     explicit ColumnBinder(sqlite::Query& query) : query_(query) {}
     void operator()(std::int64_t value) { query_.bind(value); }
     void operator()(bool value) { query_.bind(std::int64_t{value ? 1 : 0}); }
-    void operator()(const std::string& text) { query_.bind(std::string_view(text)); }
+    void operator()(const std::string& text) { query_.bind_lasting(std::string_view(text)); }
     void operator()(Time time) { query_.bind(std::int64_t{time.time_since_epoch().count()}); }
-    void operator()(token::Kind kind) { query_.bind(token::name_of(kind)); }
-    void operator()(SessionKind kind) { query_.bind(name_of(kind)); }
-    void operator()(TicketKind kind) { query_.bind(name_of(kind)); }
-    void operator()(const token::Mac& mac) { query_.bind(std::span<const std::uint8_t>(mac)); }
-    void operator()(const Bytes& bytes) { query_.bind(std::span<const std::uint8_t>(bytes)); }
+    void operator()(token::Kind kind) { query_.bind_lasting(token::name_of(kind)); }
+    void operator()(SessionKind kind) { query_.bind_lasting(name_of(kind)); }
+    void operator()(TicketKind kind) { query_.bind_lasting(name_of(kind)); }
+    void operator()(const token::Mac& mac) { query_.bind_lasting(std::span<const std::uint8_t>(mac)); }
+    void operator()(const Bytes& bytes) { query_.bind_lasting(std::span<const std::uint8_t>(bytes)); }
     template <typename Id>
         requires requires(const Id& id) { id.text(); }
     void operator()(const Id& id) {
@@ -267,7 +267,7 @@ public:
         else
             query_.bind_null();
     }
-    void derived(std::string_view text) { query_.bind(text); }
+    void derived(std::string_view text) { query_.bind_lasting(text); }
 
 private:
     sqlite::Query& query_;

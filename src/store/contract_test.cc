@@ -20,7 +20,7 @@ std::vector<std::string> sqlite_schema_after(const std::string& data_dir, std::s
     sqlite::Connection connection(sqlite_file(data_dir), sqlite::Connection::Mode::create);
     if (count > 0) connection.query(statements::make_migration_table).run();
     for (std::size_t i = 0; i < count; ++i) {
-        connection.execute(migrations()[i].text);
+        connection.define(migrations()[i].text);
         connection.query(statements::add_migration).bind(static_cast<std::int64_t>(i + 1)).bind(std::int64_t{0}).run();
     }
     if (const auto done = migrate(connection, start); !done) throw std::runtime_error(done.error());

@@ -76,10 +76,11 @@ void Engine::write_loop() {
         {
             std::unique_lock lock(mutex_);
             writes_wait_.wait_until(lock, anchor_due, [this] { return stopping_ || !writes_.empty(); });
-            // Whoever was just answered comes back at once: a flush is worth more than the moment that it takes. A
-            // single caller never waits.
-            if (!writes_.empty() && writes_.size() < callers) {
-                writes_wait_.wait_for(lock, gathering_max, [&] { return stopping_ || writes_.size() >= callers; });
+            // Whoever was just answered comes back at once: a flush is worth more than the moment that it takes. Half
+            // of them is enough: the others come while these are written. A single caller never waits.
+            const auto enough = callers / 2;
+            if (!writes_.empty() && writes_.size() < enough) {
+                writes_wait_.wait_for(lock, gathering_max, [&] { return stopping_ || writes_.size() >= enough; });
             }
             while (!writes_.empty() && batch.size() < batch_max) {
                 batch.push_back(std::move(writes_.front()));

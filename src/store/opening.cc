@@ -83,7 +83,7 @@ std::expected<void, std::string> migrate(sqlite::Connection& connection, base::T
     }
     for (auto number = done + 1; number <= static_cast<std::int64_t>(all.size()); ++number) {
         connection.execute("BEGIN IMMEDIATE");
-        connection.execute(all[static_cast<std::size_t>(number - 1)].text);
+        connection.define(all[static_cast<std::size_t>(number - 1)].text);
         connection.query(statements::add_migration)
             .bind(number)
             .bind(std::int64_t{now.time_since_epoch().count()})

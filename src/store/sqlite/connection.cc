@@ -13,7 +13,9 @@ namespace {
 
 constexpr int busy_milliseconds = 5000;
 
-constexpr int log_pages_max = 1000;
+constexpr int log_pages_max = 4096;  // 16 MiB
+/// A null pointer would bind NULL.
+const char* not_null(const char* text) { return text != nullptr ? text : ""; }
 
 [[noreturn]] void fail(sqlite3* database, const char* what) {
     const auto why = std::string(what) + ": " + (database != nullptr ? sqlite3_errmsg(database) : "out of memory");
@@ -92,8 +94,15 @@ Query& Query::bind(std::int64_t value) {
     return *this;
 }
 Query& Query::bind(std::string_view text) {
-    const char* const at = text.data() != nullptr ? text.data() : "";  // a null pointer would bind NULL
-    check(sqlite3_bind_text64(statement_, next(), at, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+    check(sqlite3_bind_text64(statement_, next(), not_null(text.data()), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+    return *this;
+}
+Query& Query::bind_lasting(std::string_view text) {
+    check(sqlite3_bind_text64(statement_, next(), not_null(text.data()), text.size(), SQLITE_STATIC, SQLITE_UTF8));
+    return *this;
+}
+Query& Query::bind_lasting(std::span<const std::uint8_t> bytes) {
+    check(sqlite3_bind_blob64(statement_, next(), bytes.data(), bytes.size(), SQLITE_STATIC));
     return *this;
 }
 Query& Query::bind(std::span<const std::uint8_t> bytes) {
@@ -151,6 +160,15 @@ Connection::~Connection() {
 
 void Connection::execute(const char* text) {
     if (sqlite3_exec(database_, text, nullptr, nullptr, nullptr) != SQLITE_OK) fail(database_, text);
+}
+
+void Connection::define(std::string text) {
+    // To SQLite only a key of this type is the table's own; of another it is an index beside the table.
+    constexpr std::string_view whole_number_key = "BIGINT PRIMARY KEY";
+    for (auto at = text.find(whole_number_key); at != std::string::npos; at = text.find(whole_number_key)) {
+        text.replace(at, whole_number_key.size(), "INTEGER PRIMARY KEY");
+    }
+    execute(text.c_str());
 }
 
 Query Connection::query(const Statement& statement) {

@@ -31,6 +31,9 @@ public:
     Query& bind(std::int64_t value);
     Query& bind(std::string_view text);
     Query& bind(std::span<const std::uint8_t> bytes);
+    /// The same without a copy: the bytes stay where they are until the Query ends.
+    Query& bind_lasting(std::string_view text);
+    Query& bind_lasting(std::span<const std::uint8_t> bytes);
     Query& bind(const std::optional<std::string>& text) { return text ? bind(std::string_view(*text)) : bind_null(); }
 
     /// True while there is a row.
@@ -68,6 +71,8 @@ public:
 
     /// Runs text of several statements, prepared for this once.
     void execute(const char* text);
+    /// Runs statements that make tables, in text for both engines.
+    void define(std::string text);
     /// Each statement is prepared once and used by one Query at a time.
     [[nodiscard]] Query query(const Statement& statement);
     /// Whether a transaction is open; an engine that fails may have ended it by itself.

@@ -44,10 +44,10 @@ TEST_F(SqliteDriver, a60_a_reading_connection_neither_writes_nor_checkpoints) {
     const auto small = database_bytes();
     writer.checkpoint_when_due();
     EXPECT_EQ(small, database_bytes());  // the log is short yet
-    writer.execute("CREATE TABLE b (x BYTEA); INSERT INTO b VALUES (zeroblob(5000000))");
+    writer.execute("CREATE TABLE b (x BYTEA); INSERT INTO b VALUES (zeroblob(20000000))");
     EXPECT_EQ(small, database_bytes());
     writer.checkpoint_when_due();
-    EXPECT_LT(5000000U, database_bytes());
+    EXPECT_LT(20000000U, database_bytes());
 }
 
 TEST_F(SqliteDriver, a60_a_second_connection_that_writes_is_refused) {
