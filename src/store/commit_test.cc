@@ -162,6 +162,7 @@ TEST_P(Commits, the_units_behind_one_that_was_undone_see_nothing_of_it) {
             auto changed = token(1);
             changed.name = "changed";
             transaction.update_token(changed);
+            EXPECT_EQ("changed", transaction.find_token(TokenId(uuid_of(1)))->name);
             throw StoreFailure("no");
         },
         [](Outcome) {});

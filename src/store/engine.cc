@@ -105,7 +105,7 @@ void Engine::write_loop() {
 
 bool Engine::run_unit(WriteUnit& unit, Pending& pending) {
     auto& connection = *opened_.connection;
-    Writes transaction(connection, *opened_.keys, pending);
+    Writes transaction(connection, *opened_.keys, pending, rows_);
     try {
         unit.work(transaction);
         transaction.release();
@@ -142,6 +142,7 @@ void Engine::commit(std::vector<WriteUnit>& batch) {
         return;
     } catch (const std::exception& failure) {
         roll_back(connection);
+        rows_.forget_all();
         if (healthy_.exchange(false))
             spdlog::error("the database cannot be written, changes are refused: {}", failure.what());
         fail_all(batch, failure.what());

@@ -62,6 +62,7 @@ private:
     const base::Clock& clock_;
     FeedReader* feed_ = nullptr;
     Ledger ledger_;  // as committed; the writing thread's
+    RowCache rows_;  // the writing thread's
     std::int64_t anchored_ = -1;
     bool anchor_failed_ = false;
     std::string closed_for_writing_;  // why nothing is written any more, or empty

@@ -55,7 +55,7 @@ TEST_P(StoredRows, every_column_comes_back_in_the_unit_in_a_read_and_after_a_res
     reopen_well();
     read_well(check);
     write_well([&](Transaction& transaction) { check(transaction); });
-    EXPECT_EQ(columns_of_all(std::vector{full_service(2), user(1)}), columns_of_all(feed_->all_of<PrincipalRow>()));
+    EXPECT_EQ(columns_of_all(std::vector{user(1), full_service(2)}), columns_of_all(feed_->all_of<PrincipalRow>()));
     EXPECT_EQ(columns_of_all(std::vector{family(1), full_family(2)}), columns_of_all(feed_->all_of<FamilyRow>()));
     EXPECT_EQ(columns_of_all(std::vector{token(1), full_token(2)}), columns_of_all(feed_->all_of<TokenRow>()));
 }
@@ -136,7 +136,7 @@ TEST_P(StoredRows, principals_are_found_by_their_names_also_deleted_ones) {
     });
 }
 
-TEST_P(StoredRows, a_username_an_external_id_and_a_digest_belong_to_one_row) {
+TEST_P(StoredRows, a_username_and_an_external_id_belong_to_one_row) {
     open_well();
     write_well([](Transaction& transaction) {
         transaction.insert_principal(user(1));
@@ -208,6 +208,43 @@ TEST_P(StoredRows, living_tokens_are_those_that_are_neither_revoked_nor_over) {
         EXPECT_EQ(3, transaction.count_living_tokens(user_of(1), start));
     });
     read_well([](Snapshot& reads) { EXPECT_EQ(3, reads.count_living_tokens(user_of(1), start)); });
+}
+
+TEST_P(StoredRows, the_count_of_living_tokens_follows_each_change_and_the_clock) {
+    open_well();
+    write_well([](Transaction& transaction) {
+        const auto living = [&](Time now) { return transaction.count_living_tokens(user_of(1), now); };
+        auto expiring = token(1);
+        expiring.expires_at = start + 5s;
+        transaction.insert_token(expiring);
+        EXPECT_EQ(1, living(start));
+        transaction.insert_token(token(2));
+        auto sooner = token(3);
+        sooner.expires_at = start + 2s;
+        transaction.insert_token(sooner);
+        auto dead = token(4);
+        dead.revoked_at = start;
+        transaction.insert_token(dead);
+        EXPECT_EQ(3, living(start));
+        EXPECT_EQ(3, living(start + 1s));
+        EXPECT_EQ(2, living(start + 2s));
+        EXPECT_EQ(1, living(start + 5s));
+        EXPECT_EQ(3, living(start));  // a time before the last one asked for
+    });
+    write_well([](Transaction& transaction) {
+        const auto living = [&] { return transaction.count_living_tokens(user_of(1), start); };
+        EXPECT_EQ(3, living());
+        transaction.insert_token(token(5));
+        EXPECT_EQ(4, living());
+        transaction.undo();
+        EXPECT_EQ(3, living());
+        auto revoked = token(2);
+        revoked.revoked_at = start;
+        transaction.update_token(revoked);
+        EXPECT_EQ(2, living());
+        EXPECT_EQ(1, transaction.remove_dead_tokens(start + 1s, 1));
+        EXPECT_EQ(2, living());
+    });
 }
 
 TEST_P(StoredRows, a_list_of_tokens_is_filtered_newest_first_and_in_pages) {

@@ -55,7 +55,7 @@ inline constexpr Statement services_owned_by{"services_owned_by",
 inline constexpr Statement list_principals{"list_principals",
     "SELECT " JETON_PRINCIPAL_COLUMNS " FROM principal WHERE type = $1 AND id < $2 AND deleted_at IS NULL "
     "ORDER BY id DESC LIMIT $3"};
-inline constexpr Statement all_principals{"all_principals", "SELECT " JETON_PRINCIPAL_COLUMNS " FROM principal ORDER BY id"};
+inline constexpr Statement all_principals{"all_principals", "SELECT " JETON_PRINCIPAL_COLUMNS " FROM principal"};
 inline constexpr Statement count_principals{"count_principals", "SELECT COUNT(*) FROM principal"};
 inline constexpr Statement insert_principal{"insert_principal",
     "INSERT INTO principal (" JETON_PRINCIPAL_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"};
@@ -65,7 +65,7 @@ inline constexpr Statement update_principal{"update_principal",
 inline constexpr Statement seal_of_principal{"seal_of_principal", "SELECT version, mac FROM principal WHERE id = $1"};
 
 inline constexpr Statement find_family{"find_family", "SELECT " JETON_FAMILY_COLUMNS " FROM family WHERE id = $1"};
-inline constexpr Statement all_families{"all_families", "SELECT " JETON_FAMILY_COLUMNS " FROM family ORDER BY id"};
+inline constexpr Statement all_families{"all_families", "SELECT " JETON_FAMILY_COLUMNS " FROM family"};
 inline constexpr Statement insert_family{"insert_family",
     "INSERT INTO family (" JETON_FAMILY_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
 inline constexpr Statement update_family{"update_family",
@@ -85,7 +85,7 @@ inline constexpr Statement tokens_of_owner{"tokens_of_owner",
     "SELECT " JETON_TOKEN_COLUMNS " FROM token WHERE owner = $1 ORDER BY id"};
 inline constexpr Statement all_tokens{"all_tokens", "SELECT " JETON_TOKEN_COLUMNS " FROM token"};
 inline constexpr Statement count_living_tokens{"count_living_tokens",
-    "SELECT COUNT(*) FROM token WHERE owner = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2) "
+    "SELECT COUNT(*), MIN(expires_at), MIN(overlap_until) FROM token WHERE owner = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2) "
     "AND (overlap_until IS NULL OR overlap_until > $2)"};
 
 // In the order of the reasons (contract 6); a rotated token within its overlap is still active.

@@ -23,9 +23,10 @@ std::string key_of(const TotpRow& row) { return row.user.text(); }
 
 }  // namespace
 
-Writes::Writes(sqlite::Connection& connection, const SealKeys& keys, Pending& pending)
+Writes::Writes(sqlite::Connection& connection, const SealKeys& keys, Pending& pending, RowCache& rows)
     : Reads(connection, keys),
       pending_(pending),
+      rows_(rows),
       ledger_before_(pending.ledger),
       changes_before_(pending.changes.size()),
       sealed_before_(pending.sealed) {
@@ -37,6 +38,7 @@ void Writes::release() { connection_.query({"release", "RELEASE SAVEPOINT unit"}
 void Writes::undo() {
     connection_.query({"rollback_to", "ROLLBACK TO SAVEPOINT unit"}).run();
     pending_.ledger = ledger_before_;
+    if (pending_.changes.size() > changes_before_) rows_.forget_all();
     pending_.changes.resize(changes_before_);
     pending_.sealed = sealed_before_;
 }
@@ -105,16 +107,63 @@ void Writes::remove_account(const Row& row) {
     remove_row(row, statements_of(row).remove, statements_of(row).seal);
 }
 
+template <typename Row>
+std::optional<Row> Writes::keep(std::optional<Row> row) {
+    if (row) rows_.keep(*row);
+    return row;
+}
+
+std::optional<PrincipalRow> Writes::find_principal(const PrincipalId& id) {
+    if (const auto* const row = rows_.find(id)) return *row;
+    return keep(Reads::find_principal(id));
+}
+std::optional<TokenRow> Writes::find_token(const TokenId& id) {
+    if (const auto* const row = rows_.find(id)) return *row;
+    return keep(Reads::find_token(id));
+}
+std::optional<TokenRow> Writes::find_token_by_digest(const token::Mac& digest) {
+    if (const auto* const row = rows_.find(digest)) return *row;
+    return keep(Reads::find_token_by_digest(digest));
+}
+std::optional<FamilyRow> Writes::find_family(const FamilyId& id) {
+    if (const auto* const row = rows_.find(id)) return *row;
+    return keep(Reads::find_family(id));
+}
+
+std::int64_t Writes::count_living_tokens(const PrincipalId& owner, Time now) {
+    if (const auto known = rows_.living(owner, now)) return *known;
+    auto query = connection_.query(statements::count_living_tokens);
+    query.bind(std::string_view(owner.text())).bind(std::int64_t{now.time_since_epoch().count()});
+    if (!query.step()) return 0;
+    auto until = Time::max();
+    for (const int end : {1, 2}) {
+        if (!query.is_null(end)) until = std::min(until, Time(base::microseconds(query.integer(end))));
+    }
+    rows_.keep_living(owner, query.integer(0), now, until);
+    return query.integer(0);
+}
+
 void Writes::insert_principal(const PrincipalRow& row) { feed(insert_row(row, statements::insert_principal)); }
 void Writes::update_principal(const PrincipalRow& row) {
+    rows_.forget(row.id);
     feed(update_row(row, statements::update_principal, statements::seal_of_principal));
 }
-void Writes::insert_family(const FamilyRow& row) { feed(insert_row(row, statements::insert_family)); }
+void Writes::insert_family(const FamilyRow& row) {
+    const auto sealed = insert_row(row, statements::insert_family);
+    feed(sealed);
+    rows_.keep(sealed);  // asked for at once: a token's status depends on it
+}
 void Writes::update_family(const FamilyRow& row) {
+    rows_.forget(row.id);
     feed(update_row(row, statements::update_family, statements::seal_of_family));
 }
-void Writes::insert_token(const TokenRow& row) { feed(insert_row(row, statements::insert_token)); }
+void Writes::insert_token(const TokenRow& row) {
+    feed(insert_row(row, statements::insert_token));
+    rows_.count_in(row);
+}
 void Writes::update_token(const TokenRow& row) {
+    rows_.forget(row.id);
+    rows_.forget_living(row.owner);
     feed(update_row(row, statements::update_token, statements::seal_of_token));
 }
 
@@ -223,11 +272,14 @@ std::int64_t Writes::remove_dead_tokens(Time before, std::int64_t limit) {
     }
     for (const auto& row : dead) {
         remove_row(row, statements::delete_token, statements::seal_of_token);
+        rows_.forget(row.id);
+        rows_.forget_living(row.owner);
         connection_.query(statements::delete_use).bind(std::string_view(row.id.text())).run();
         feed(TokenGone{.id = row.id, .digest = row.digest});
         if (!tokens_of_family(row.family).empty()) continue;
         if (const auto family = find_family(row.family)) {
             remove_row(*family, statements::delete_family, statements::seal_of_family);
+            rows_.forget(family->id);
         }
     }
     return static_cast<std::int64_t>(dead.size());

@@ -6,6 +6,7 @@
 #include "store/feed.h"
 #include "store/ledger.h"
 #include "store/reads.h"
+#include "store/row_cache.h"
 
 namespace jeton::store {
 
@@ -19,8 +20,15 @@ struct Pending {
 /// One unit of work, between its savepoint and its release. Store's thread.
 class Writes final : public Reads<Transaction> {
 public:
-    /// Opens the savepoint.
-    Writes(sqlite::Connection& connection, const SealKeys& keys, Pending& pending);
+    /// Opens the savepoint. `rows` outlives the unit: what it holds when all is well, the next one finds.
+    Writes(sqlite::Connection& connection, const SealKeys& keys, Pending& pending, RowCache& rows);
+
+    std::optional<PrincipalRow> find_principal(const PrincipalId& id) override;
+    std::optional<TokenRow> find_token(const TokenId& id) override;
+    std::optional<TokenRow> find_token_by_digest(const token::Mac& digest) override;
+    std::optional<FamilyRow> find_family(const FamilyId& id) override;
+    /// Counts when it has to: O(n).
+    std::int64_t count_living_tokens(const PrincipalId& owner, Time now) override;
 
     void insert_principal(const PrincipalRow& row) override;
     void update_principal(const PrincipalRow& row) override;
@@ -78,9 +86,12 @@ private:
     /// Takes what the row adds out of its table's sum; returns its version.
     template <typename Row>
     std::int64_t take_from_sum(const Row& row, const Statement& seal);
+    template <typename Row>
+    std::optional<Row> keep(std::optional<Row> row);
     void feed(std::variant<PrincipalRow, FamilyRow, TokenRow, TokenGone> what);
 
     Pending& pending_;
+    RowCache& rows_;
     Ledger ledger_before_;
     std::size_t changes_before_;
     bool sealed_before_;
