@@ -22,6 +22,8 @@ std::string_view name_of(BrowserUse use) {
             return "session cookie";
         case BrowserUse::form:
             return "form cookie";
+        case BrowserUse::oidc:
+            return "oidc cookie";
     }
     std::unreachable();
 }

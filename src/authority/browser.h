@@ -13,6 +13,7 @@ namespace jeton::authority {
 enum class BrowserUse : std::uint8_t {
     session,  ///< the cookie of who is signed in
     form,     ///< the cookie of a form before there is a session
+    oidc,     ///< the cookie of a sign-in through a provider that is under way
 };
 
 /// 24 random bytes and the first 16 of a MAC over them, in base64url.

@@ -12,11 +12,6 @@
 namespace jeton::authority {
 namespace {
 
-void add_layer(const Look& look, Caller& caller, permission::Grants grants) {
-    caller.layers.push_back(permission::Layer::compile(look.catalog(), grants));
-    caller.grants.push_back(std::move(grants));
-}
-
 permission::Grants read_stored(const std::string& text) {
     auto grants = permission::parse_grants_text(text);
     return grants ? std::move(*grants) : permission::Grants{};  // what cannot be read allows nothing
@@ -64,6 +59,11 @@ permission::Grants part(const permission::Grants& grants, Keep keep) {
 }
 
 }  // namespace
+
+void add_layer(const Look& look, Caller& caller, permission::Grants grants) {
+    caller.layers.push_back(permission::Layer::compile(look.catalog(), grants));
+    caller.grants.push_back(std::move(grants));
+}
 
 Result<Caller> authenticate(Look& look, std::string_view secret) {
     if (!token::parse_secret(look.authority.brand(), secret)) return unauthenticated();

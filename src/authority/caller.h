@@ -31,6 +31,9 @@ struct Caller {
 /// A person who signed in: acts with the whole ceiling.
 [[nodiscard]] Result<Caller> signed_in(Look& look, const base::PrincipalId& user);
 
+/// One more layer: the caller may no more than `grants` allow.
+void add_layer(const Look& look, Caller& caller, permission::Grants grants);
+
 /// Whether every layer allows `scope` on `principal`.
 [[nodiscard]] bool may(const Look& look, const Caller& caller, std::string_view scope,
                        const store::PrincipalRow& principal);

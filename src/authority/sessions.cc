@@ -5,6 +5,7 @@
 
 #include "authority/audit.h"
 #include "authority/browser.h"
+#include "authority/handoff.h"
 #include "authority/principals.h"
 
 namespace jeton::authority {
@@ -39,19 +40,20 @@ boost::json::array powers_of(const Look& look, const Caller& caller) {
 
 }  // namespace
 
-NewSession open_session(Act& act, const store::PrincipalRow& user, store::SessionKind kind, std::string_view user_agent,
-                        std::string_view by) {
+NewSession open_session(Act& act, const store::PrincipalRow& user, const SessionDraft& draft) {
     store::SessionRow row{};
     row.id = base::SessionId::make(act.authority.clock(), act.authority.entropy());
     auto cookie = make_cookie(act, row);
     row.user = user.id;
-    row.kind = kind;
+    row.kind = draft.kind;
     row.created_at = act.now;
     row.last_seen_at = act.now;
     row.expires_at = base::floor_second(act.now) + act.settings->sessions.max;
-    if (kind == store::SessionKind::login) row.fresh_until = act.now + act.settings->sessions.fresh;
+    if (draft.ends_by) row.expires_at = std::min(row.expires_at, *draft.ends_by);
+    if (draft.kind == store::SessionKind::login && draft.fresh)
+        row.fresh_until = act.now + act.settings->sessions.fresh;
     row.ip = act.ip;
-    row.user_agent = sane(user_agent);
+    row.user_agent = sane(draft.user_agent);
     const auto others = act.reads.sessions_of(user.id);
     for (std::size_t i = sessions_max - 1; i < others.size(); ++i) act.writes.remove(others[i]);
     act.writes.insert(row);
@@ -60,7 +62,7 @@ NewSession open_session(Act& act, const store::PrincipalRow& user, store::Sessio
                       .actor_token = {},
                       .target = row.id.text(),
                       .owner = user.id.text(),
-                      .details = {{"kind", store::name_of(kind)}, {"by", by}}});
+                      .details = {{"kind", store::name_of(draft.kind)}, {"by", draft.by}}});
     return {.cookie = std::move(cookie), .row = std::move(row)};
 }
 
@@ -82,6 +84,8 @@ Result<Caller> session_caller(Look& look, std::string_view cookie) {
     if (look.now - last_seen >= look.settings->sessions.idle) return unauthenticated();
     auto caller = signed_in(look, row->user);
     if (!caller) return caller;
+    // Whoever comes from a product is a user of it, whatever else the ceiling holds.
+    if (row->kind != store::SessionKind::login) add_layer(look, *caller, handoff_bound(look.catalog()));
     row->last_seen_at = std::max(last_seen, look.now);
     sightings.note(row->id, look.now);
     caller->session = std::move(*row);

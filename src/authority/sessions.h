@@ -20,10 +20,15 @@ struct NewSession {
     base::Secret cookie;
     store::SessionRow row;
 };
-/// Always a new one, whatever the browser brought (A37). One of kind `login` starts out fresh. `by` is how the person
-/// was known, for the trail: `password`.
-[[nodiscard]] NewSession open_session(Act& act, const store::PrincipalRow& user, store::SessionKind kind,
-                                      std::string_view user_agent, std::string_view by);
+struct SessionDraft {
+    store::SessionKind kind = store::SessionKind::login;
+    std::string_view user_agent{};
+    std::string_view by;                  ///< how the person was known, for the trail: `password`
+    bool fresh = true;                    ///< of kind `login` alone
+    std::optional<base::Time> ends_by{};  ///< whatever the limits say
+};
+/// Always a new one, whatever the browser brought (A37).
+[[nodiscard]] NewSession open_session(Act& act, const store::PrincipalRow& user, const SessionDraft& draft);
 /// The same session under a new cookie, fresh: after a person confirmed who they are (A37).
 [[nodiscard]] NewSession renew_session(Act& act, const store::SessionRow& row);
 

@@ -13,11 +13,15 @@
 #include <spdlog/spdlog.h>
 
 #include "authority/audit.h"
+#include "base/secret_file.h"
 #include "token/keys.h"
 
 namespace jeton::cli {
 namespace {
 
+/// Questions to other servers: each takes a thread for as long as the other server takes.
+constexpr unsigned errand_threads = 4;
+constexpr std::size_t errands_max = 64;
 constexpr std::chrono::seconds house_every{1};
 constexpr std::chrono::seconds retention_every{3600};
 constexpr std::int64_t removed_at_once = 500;
@@ -117,11 +121,32 @@ http::Options Service::options() const {
     options.tls_key = server.tls_key;
     options.insecure_http = server.insecure_http;
     options.public_url = server.public_url;
+    options.theme = theme_;
+    options.return_origins = settings_.web.return_origins;
+    options.embed_origins = settings_.web.embed_origins;
     options.node = server.node;
     options.trusted_proxies = server.trusted_proxies;
     options.refused_a_minute = static_cast<unsigned>(settings_.limits.refused);
     options.login_a_minute = static_cast<unsigned>(settings_.limits.login);
     return options;
+}
+
+std::expected<void, std::string> Service::open_providers() {
+    for (const auto& provider : settings_.oidc) {
+        const auto where = "login.oidc." + provider.name;
+        for (const auto& [group, grants] : provider.ceilings) {
+            if (const auto wrong = authority_->settings()->catalog->check(grants, {}))
+                return std::unexpected(where + ".ceilings." + group + ": " + wrong->detail);
+        }
+        std::optional<base::Secret> secret;
+        if (!provider.client_secret_file.empty()) {
+            auto read = base::read_secret_file(provider.client_secret_file);
+            if (!read) return std::unexpected(where + ".client_secret_file: " + read.error());
+            secret = std::move(*read);
+        }
+        providers_.push_back(std::make_unique<login::Provider>(provider, std::move(secret)));
+    }
+    return {};
 }
 
 std::expected<void, std::string> Service::prepare_setup() {
@@ -246,6 +271,11 @@ std::expected<void, std::string> Service::serve(const config::Overrides& overrid
     if (!guards) return std::unexpected(guards.error());
     if (auto prepared = prepare_setup(); !prepared) return prepared;
     shown_.store(std::make_shared<const config::Settings>(settings_));
+    if (auto opened = open_providers(); !opened) return opened;
+    auto theme = http::read_theme(settings_.web);
+    if (!theme) return std::unexpected(theme.error());
+    theme_ = std::move(*theme);
+    errands_ = std::make_unique<base::Pool>(base::Pool::Options{.threads = errand_threads, .waiting_max = errands_max});
     server_ = std::make_unique<http::Server>(options(),
                                              http::Parts{.store = *store_,
                                                          .index = *index_,
@@ -255,6 +285,8 @@ std::expected<void, std::string> Service::serve(const config::Overrides& overrid
                                                          .entropy = entropy_,
                                                          .setup = *setup_,
                                                          .page = http::built_in_page(),
+                                                         .providers = providers_,
+                                                         .errands = *errands_,
                                                          .reload = [this, overrides] { return reload(overrides); },
                                                          .settings = [this] { return shown_.load(); }},
                                              *guards);

@@ -46,6 +46,7 @@ public:
 
 private:
     [[nodiscard]] http::Options options() const;
+    [[nodiscard]] std::expected<void, std::string> open_providers();
     [[nodiscard]] std::expected<void, std::string> prepare_setup();
     [[nodiscard]] std::expected<std::vector<std::string>, std::string> reload(const config::Overrides& overrides);
     void keep_house(std::stop_token stop);
@@ -61,7 +62,10 @@ private:
     std::unique_ptr<verify::Use> use_;
     std::unique_ptr<authority::Authority> authority_;
     std::unique_ptr<http::SetupGate> setup_;
+    http::Theme theme_;
+    std::vector<std::unique_ptr<login::Provider>> providers_;
     std::unique_ptr<http::Server> server_;
+    std::unique_ptr<base::Pool> errands_;  // behind the server: what it is at still answers to somebody
     std::string setup_secret_;
     std::vector<store::Damage> damage_;
 };

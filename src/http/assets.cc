@@ -102,6 +102,8 @@ std::string fill_in(std::string_view shell, const Filling& filling) {
             out += filling.nonce;
         else if (place == "brand")
             append_text(out, filling.brand);
+        else if (place == "theme")
+            out += filling.theme;
         else if (place == "boot")
             append_script_json(out, filling.boot);
         else

@@ -20,7 +20,7 @@ struct Asset {
 /// The whole page; its memory lives as long as the program.
 struct Page {
     std::span<const Asset> assets;  ///< by name, ascending
-    std::string_view shell;         ///< HTML with `{{nonce}}`, `{{brand}}` and `{{boot}}` to be filled in
+    std::string_view shell;         ///< HTML with `{{nonce}}`, `{{brand}}`, `{{theme}}`, `{{boot}}` to be filled in
 
     [[nodiscard]] const Asset* find(std::string_view name) const noexcept;
 };
@@ -37,7 +37,8 @@ enum class Coding : std::uint8_t { identity, gzip, brotli };
 struct Filling {
     std::string_view nonce;
     std::string_view brand;
-    std::string_view boot;  ///< JSON
+    std::string_view theme;  ///< CSS, of colours that were checked
+    std::string_view boot;   ///< JSON
 };
 
 /// The shell with its places filled in; `brand` and `boot` are made safe for where they stand.

@@ -9,8 +9,9 @@ constexpr std::string_view host_prefix = "__Host-";
 
 std::string written(std::string_view name, bool secure, std::string_view value, base::seconds age) {
     auto text = std::string(secure ? host_prefix : std::string_view{}).append(name).append("=").append(value);
-    text.append("; Path=/; HttpOnly; SameSite=Lax; Max-Age=").append(std::to_string(age.count()));
-    return secure ? text + "; Secure" : text;
+    text.append("; Path=/; HttpOnly; Max-Age=").append(std::to_string(age.count()));
+    if (name.starts_with(embed_cookie)) return text + "; SameSite=None; Secure; Partitioned";
+    return text + (secure ? "; SameSite=Lax; Secure" : "; SameSite=Lax");
 }
 
 }  // namespace
@@ -40,6 +41,10 @@ std::optional<std::string_view> find_cookie(const Request& request, std::string_
 void set_cookie(Response& response, std::string_view name, bool secure, const base::Secret& value, base::seconds age) {
     value.expose(
         [&](std::string_view text) { response.fields.emplace_back("Set-Cookie", written(name, secure, text, age)); });
+}
+
+void set_cookie(Response& response, std::string_view name, bool secure, std::string_view value, base::seconds age) {
+    response.fields.emplace_back("Set-Cookie", written(name, secure, value, age));
 }
 
 void drop_cookie(Response& response, std::string_view name, bool secure) {

@@ -10,6 +10,12 @@ Form::Form(const Request& request) {
     if (!same_name(media, "application/x-www-form-urlencoded") || !read(request.body)) fields_.clear();
 }
 
+Form Form::of_query(const Request& request) {
+    Form form;
+    if (!form.read(request.query)) form.fields_.clear();
+    return form;
+}
+
 bool Form::read(std::string_view body) {
     while (!body.empty()) {
         const auto end = std::min(body.find('&'), body.size());

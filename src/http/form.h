@@ -14,10 +14,13 @@ class Form {
 public:
     static constexpr std::size_t fields_max = 64;
     explicit Form(const Request& request);
+    /// The members of a query, which may hold some that are not known here.
+    [[nodiscard]] static Form of_query(const Request& request);
     /// Empty when there is none.
     [[nodiscard]] const std::string& field(std::string_view name) const;
 
 private:
+    Form() = default;
     bool read(std::string_view body);
     std::map<std::string, std::string, std::less<>> fields_;
 };

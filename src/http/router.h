@@ -72,6 +72,7 @@ struct Application {
           network_tries(options.login_a_minute, parts.entropy),
           account_tries(options.login_a_minute, parts.entropy) {}
     const Options& options;
+    const Theme& theme = options.theme;
     Parts parts;
     std::atomic<std::shared_ptr<const guard::Guards>> guards;
     std::string url;
@@ -80,7 +81,6 @@ struct Application {
     login::Throttle network_tries;            ///< to sign in, by network
     login::Throttle account_tries;            ///< the same, by account
     login::PasswordHasher* hasher = nullptr;  ///< the server's
-    Theme theme;
     std::vector<const Metrics*> metrics;
     /// Whether verify would be answered truthfully. Design 2, promise 4: a clock that jumped is an alarm.
     [[nodiscard]] bool ready() const { return parts.clock.wall_clock_skew() <= base::seconds(60); }

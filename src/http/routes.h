@@ -12,6 +12,8 @@ namespace jeton::http {
 [[nodiscard]] std::span<const Route> service_routes();
 [[nodiscard]] std::span<const Route> token_routes();
 [[nodiscard]] std::span<const Route> principal_routes();
+[[nodiscard]] std::span<const Route> handoff_routes();
+[[nodiscard]] std::span<const Route> oidc_routes();
 [[nodiscard]] std::span<const Route> catalog_routes();
 [[nodiscard]] std::span<const Route> audit_routes();
 [[nodiscard]] std::span<const Route> setup_routes();

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,9 +16,12 @@
 #include "base/address.h"
 #include "base/clock.h"
 #include "base/entropy.h"
+#include "base/pool.h"
 #include "base/secret.h"
 #include "http/assets.h"
 #include "http/setup_gate.h"
+#include "http/theme.h"
+#include "login/provider.h"
 #include "store/store.h"
 #include "verify/index.h"
 #include "verify/use.h"
@@ -39,6 +43,9 @@ struct Options {
     std::string tls_key;
     bool insecure_http = false;  ///< allows `listen` beyond loopback in the clear
     std::string public_url;      ///< for links; empty: `url()`
+    Theme theme;
+    std::vector<std::string> return_origins;  ///< where a handoff may lead back to
+    std::vector<std::string> embed_origins;   ///< who may show /tokens in a frame
     std::string node = "jeton";
     std::string version = "0.1.0";
     std::vector<base::Network> trusted_proxies;
@@ -63,6 +70,8 @@ struct Parts {
     base::Entropy& entropy;
     SetupGate& setup;
     const Page& page;
+    std::span<const std::unique_ptr<login::Provider>> providers;  ///< of sign-in
+    base::Pool& errands;                                          ///< asks other servers; ends before the server does
     /// Reads catalog, policy, guards and certificates again, all or nothing: the names of what changed, or the sentence
     /// for the operator. Called on a thread of its own, one call at a time. It hands new guards to `Server::replace`.
     std::function<std::expected<std::vector<std::string>, std::string>()> reload;

@@ -4,6 +4,7 @@
 #include "authority/sessions.h"
 #include "base/percent.h"
 #include "http/cookies.h"
+#include "http/embed.h"
 #include "http/origin.h"
 #include "http/pages/frame.h"
 #include "http/problem.h"
@@ -13,6 +14,20 @@
 namespace jeton::http {
 namespace {
 
+/// Of a frame's page the frame's own; else the one of who is signed in, and where a browser keeps that one from a frame
+/// of another site, again the frame's.
+std::optional<std::string_view> cookie_shown(const Call& call) {
+    const bool secure = call.application.secure();
+    if (!of_frame(call.request)) {
+        if (const auto cookie = find_cookie(call.request, session_cookie, secure)) return cookie;
+    }
+    return find_cookie(call.request, embed_cookie, secure);
+}
+
+bool embedded(const authority::Caller& caller) {
+    return caller.session && caller.session->kind == store::SessionKind::embedded;
+}
+
 bool changes(Method method) { return method != Method::get && method != Method::head; }
 
 Response refuse_change(std::string_view name, std::string_view detail) {
@@ -21,7 +36,7 @@ Response refuse_change(std::string_view name, std::string_view detail) {
 
 /// Why the session may not go on; nothing when it may.
 std::optional<Response> refusal_of(Call& call, store::Snapshot& snapshot, std::string_view cookie,
-                                   std::string_view scope) {
+                                   std::string_view scope, const Route& route) {
     auto look = authority::look(call.application.parts.authority, snapshot, call.request.address_text(),
                                 std::string(call.request.id));
     const auto caller = authority::session_caller(look, cookie);
@@ -32,6 +47,10 @@ std::optional<Response> refusal_of(Call& call, store::Snapshot& snapshot, std::s
         return refuse_change(
             "csrf_token_required",
             "A change in a session needs its token: send the csrf of GET /v1/session as X-CSRF-Token.");
+    }
+    if (embedded(*caller) && !open_to_embedded(route)) {
+        return refuse_change("embedded_session",
+                             "A session in a frame reaches the tokens alone: open the page by itself.");
     }
     if (!scope.empty() && !authority::may(look, *caller, scope)) {
         return refused(call, authority::lacking("This needs " + std::string(scope) + ".", scope).error());
@@ -46,7 +65,7 @@ std::optional<std::string_view> session_shown(const Call& call) {
     for (const auto* const name : {"Authorization", "X-API-Key"}) {
         if (call.request.count(name) != 0) return std::nullopt;
     }
-    return find_cookie(call.request, session_cookie, call.application.secure());
+    return cookie_shown(call);
 }
 
 Reply as_session(Call& call, std::string_view cookie, std::string_view scope, const Route& route) {
@@ -57,7 +76,7 @@ Reply as_session(Call& call, std::string_view cookie, std::string_view scope, co
         return refuse_credential(call);
     }
     return read_first(call.application.parts.store, [&call, cookie, scope, &route](store::Snapshot& snapshot) -> Reply {
-        if (auto refusal = refusal_of(call, snapshot, cookie, scope)) return std::move(*refusal);
+        if (auto refusal = refusal_of(call, snapshot, cookie, scope, route)) return std::move(*refusal);
         return resume([&call, cookie, &route]() -> Reply {
             call.session = cookie;
             return run(call, route);
@@ -67,9 +86,12 @@ Reply as_session(Call& call, std::string_view cookie, std::string_view scope, co
 
 Reply as_page(Call& call, const Route& route) {
     const auto sign_in = [&call] {
+        if (in_frame(call.request)) return frame_is_over(call);
         return pages::see_other("/login?next=" + base::percent_encode(call.request.target));
     };
-    const auto cookie = find_cookie(call.request, session_cookie, call.application.secure());
+    const bool framed = in_frame(call.request);
+    if (framed && (call.application.options.embed_origins.empty() || !open_to_embedded(route))) return no_frames(call);
+    const auto cookie = cookie_shown(call);
     if (!cookie || !authority::genuine(call.application.parts.authority, authority::BrowserUse::session, *cookie)) {
         return sign_in();
     }
@@ -77,7 +99,9 @@ Reply as_page(Call& call, const Route& route) {
                       [&call, cookie = *cookie, &route, sign_in](store::Snapshot& snapshot) -> Reply {
                           auto look = authority::look(call.application.parts.authority, snapshot,
                                                       call.request.address_text(), std::string(call.request.id));
-                          if (!authority::session_caller(look, cookie)) return sign_in();
+                          const auto caller = authority::session_caller(look, cookie);
+                          if (!caller) return sign_in();
+                          if (embedded(*caller) && !open_to_embedded(route)) return no_frames(call);
                           return resume([&call, cookie, &route]() -> Reply {
                               call.session = cookie;
                               return run(call, route);

@@ -26,6 +26,29 @@ Reply read_first(store::Store& store, std::move_only_function<Reply(store::Snaps
     }};
 }
 
+Reply write_first(store::Store& store, std::move_only_function<Reply(store::Transaction&)> work) {
+    return Elsewhere{.start = [&store, work = std::move(work)](Elsewhere::Done done) mutable {
+        auto reply = std::make_shared<std::optional<Reply>>();
+        store.write(
+            [reply, work = std::move(work)](store::Transaction& transaction) mutable { *reply = work(transaction); },
+            [reply, done = std::move(done)](std::expected<void, store::Unavailable> outcome) mutable {
+                if (outcome && *reply) return done(next_of(std::move(**reply)));
+                spdlog::error("the store could not write: {}", outcome ? "no answer came of it" : outcome.error().why);
+                done(next_of(problem_response(Problem::unavailable())));
+            });
+    }};
+}
+
+Reply pool_first(base::Pool& pool, std::move_only_function<Reply()> work, Response busy) {
+    return Elsewhere{.start = [&pool, work = std::move(work), busy = std::move(busy)](Elsewhere::Done done) mutable {
+        auto waiting = std::make_shared<Elsewhere::Done>(std::move(done));
+        const bool taken = pool.submit([waiting, work = std::move(work)](bool run) mutable {
+            (*waiting)(next_of(run ? work() : Reply(problem_response(Problem::unavailable()))));
+        });
+        if (!taken) (*waiting)(next_of(std::move(busy)));
+    }};
+}
+
 Reply hash_first(login::PasswordHasher& hasher, std::move_only_function<Reply()> work, Response busy) {
     return Elsewhere{.start = [&hasher, work = std::move(work), busy = std::move(busy)](Elsewhere::Done done) mutable {
         auto waiting = std::make_shared<Elsewhere::Done>(std::move(done));

@@ -91,6 +91,6 @@ function inlineStyles(html: string): string {
   return html.replace(/<link rel="stylesheet"[^>]*href="\/assets\/([^"]+)"[^>]*>/g, (_, name: string) => {
     const css = readFileSync(join(dist, 'assets', name), 'utf8').trim();
     if (css.includes('</')) throw new Error(`${name} would end its style element`);
-    return `<style nonce="{{nonce}}">${css}</style>`;
+    return `<style nonce="{{nonce}}">${css}{{theme}}</style>`;
   });
 }

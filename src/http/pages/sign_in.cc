@@ -1,5 +1,7 @@
 #include "http/pages/sign_in.h"
 
+#include "base/percent.h"
+
 namespace jeton::http::pages {
 namespace {
 
@@ -45,6 +47,12 @@ Response sign_in_page(const Call& call, unsigned status, const SignIn& form) {
                      .error = form.error,
                      .focus = !form.error.empty()});
     html.markup("<button>Sign in</button>\n</form>\n");
+    for (const auto& provider : call.application.parts.providers) {
+        const auto& settings = provider->settings();
+        html.markup("<p><a class=\"button\"");
+        html.attribute("href", "/login/oidc/" + settings.name + "?next=" + base::percent_encode(form.next));
+        html.markup(">Sign in with ").text(settings.title).markup("</a></p>\n");
+    }
     return page(call, status, content);
 }
 

@@ -72,7 +72,7 @@ authority::Result<Response> do_once(authority::Act& act, const authority::Caller
     if (!done) return std::unexpected(done.error());
     authority::KeptAnswer kept{.status = done->status, .body = std::nullopt, .id = {}};
     if (done->shown_secret_of)
-        kept.id = done->shown_secret_of->text();
+        kept.id = *done->shown_secret_of;
     else
         kept.body = done->body ? boost::json::serialize(*done->body) : std::string();
     if (auto stored = authority::keep_answer(act, caller, keyed, kept); !stored) return std::unexpected(stored.error());
@@ -243,7 +243,7 @@ Answer new_token_answer(authority::Look& look, const authority::NewToken& made) 
     made.secret.expose([&](std::string_view text) { body["secret"] = text; });
     body["token"] = authority::view(look, made.row);
     if (made.old_works_until) body["old_works_until"] = base::format_time(*made.old_works_until);
-    return {.status = 201, .body = std::move(body), .shown_secret_of = made.row.id};
+    return {.status = 201, .body = std::move(body), .shown_secret_of = made.row.id.text()};
 }
 
 }  // namespace jeton::http

@@ -21,8 +21,8 @@ namespace jeton::http {
 struct Answer {
     unsigned status = 200;
     std::optional<boost::json::object> body{};
-    std::optional<base::TokenId> shown_secret_of{};  ///< the body holds a secret: a repeat is not told it again
-    bool narrowed = false;                           ///< the change takes something away
+    std::optional<std::string> shown_secret_of{};  ///< an id; the body holds its secret: a repeat is not told it again
+    bool narrowed = false;                         ///< the change takes something away
     std::vector<std::pair<std::string, std::string>> fields{};
 };
 

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "http/assets.h"
+#include "http/embed.h"
 #include "http/problem.h"
 #include "http/routes.h"
 
@@ -30,20 +31,24 @@ Reply home(Call&) {
 }
 
 Reply shell(Call& call) {
+    const bool tokens = call.request.path.starts_with("/tokens");
+    if (in_frame(call.request) && !tokens) return no_frames(call);  // A29
     const auto nonce = make_nonce(call.application.parts.entropy);
-    Response response{
-        .status = 200,
-        .content_type = "text/html; charset=utf-8",
-        .body = fill_in(call.application.parts.page.shell, {.nonce = nonce, .brand = "Jeton", .boot = "null"}),
-        .fields = {},
-        .cacheable = false,
-        .narrowed = false};
+    const auto& theme = call.application.theme;
+    Response response{.status = 200,
+                      .content_type = "text/html; charset=utf-8",
+                      .body = fill_in(call.application.parts.page.shell,
+                                      {.nonce = nonce, .brand = theme.name, .theme = theme.css, .boot = "null"}),
+                      .fields = {},
+                      .cacheable = false,
+                      .narrowed = false};
+    const auto ancestors = tokens ? frame_ancestors(call.application.options) : std::string("frame-ancestors 'none'");
     // A44: what a name might smuggle in does not run, and nothing comes from, or goes to, another origin.
     response.fields.emplace_back(
         "Content-Security-Policy",
         "default-src 'none'; script-src 'nonce-" + nonce + "'; style-src 'self' 'nonce-" + nonce +
-            "'; connect-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; "
-            "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'");
+            "'; connect-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; " +
+            ancestors + "; require-trusted-types-for 'script'; trusted-types 'none'");
     response.fields.emplace_back("Referrer-Policy", "no-referrer");
     response.fields.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
     response.fields.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
@@ -84,12 +89,27 @@ Reply asset(Call& call) {
     return response;
 }
 
+/// The operator's logo. An SVG is a document that could run what it holds: opened by itself, it may do nothing.
+Reply logo(Call& call) {
+    const auto& theme = call.application.theme;
+    if (theme.logo.empty()) return problem_response(Problem::of_message(404));
+    Response response;
+    response.content_type = theme.logo_type;
+    response.body = theme.logo;
+    response.cacheable = true;
+    response.fields.emplace_back("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+    response.fields.emplace_back("Cache-Control", "public, max-age=3600");
+    response.fields.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
+    return response;
+}
+
 }  // namespace
 
 std::span<const Route> page_routes() {
     static constexpr std::array routes{
         Route{Method::get, "/", Access::open, home},
         Route{Method::get, "/assets/{name}", Access::open, asset},
+        Route{Method::get, "/brand/logo", Access::open, logo},
         Route{Method::get, "/tokens", Access::open, shell},
         Route{Method::get, "/tokens/new", Access::open, shell},
         Route{Method::get, "/tokens/{id}", Access::open, shell},

@@ -25,8 +25,11 @@ Answer nothing() {
 }
 
 Reply show(Call& call) {
-    return inquire(call, [](Look& look, const Caller& caller) -> Result<Answer> {
-        return Answer{.status = 200, .body = authority::view_of_session(look, caller)};
+    return inquire(call, [&call](Look& look, const Caller& caller) -> Result<Answer> {
+        auto body = authority::view_of_session(look, caller);
+        const auto back = way_back(call, caller.session->kind);
+        body["return_to"] = back ? boost::json::value(*back) : boost::json::value(nullptr);
+        return Answer{.status = 200, .body = std::move(body)};
     });
 }
 

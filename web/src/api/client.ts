@@ -34,6 +34,8 @@ async function send(request: Request): Promise<Response> {
   const changes = request.method !== 'GET' && request.method !== 'HEAD';
   const headers = new Headers(request.headers);
   if (changes && csrf !== '') headers.set('X-CSRF-Token', csrf);
+  // In a frame the page acts for the frame's own session, whoever else is signed in in this browser.
+  if (window.parent !== window) headers.set('X-Jeton-Embedded', '1');
   try {
     const response = await fetch(
       new Request(request, {

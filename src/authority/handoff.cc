@@ -1,0 +1,141 @@
+#include "authority/handoff.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json/serialize.hpp>
+#include <map>
+
+#include "authority/audit.h"
+#include "authority/principals.h"
+#include "base/base64.h"
+#include "base/json.h"
+
+namespace jeton::authority {
+namespace {
+
+constexpr std::size_t code_bytes = 32;
+
+token::Mac digest_of(const Authority& authority, std::string_view code) {
+    return authority.session_mac_of("handoff " + std::string(code));
+}
+
+std::string make_code(base::Entropy& entropy) {
+    std::array<std::uint8_t, code_bytes> bytes{};
+    entropy.fill(std::as_writable_bytes(std::span(bytes)));
+    return base::encode_base64url(bytes);
+}
+
+Result<void> check_return_to(const std::optional<std::string>& return_to, std::span<const std::string> origins) {
+    if (!return_to || leads_to(*return_to, origins)) return {};
+    return invalid("/return_to",
+                   "return_to must be a URL on one of the origins of [web] return_origins in the configuration.");
+}
+
+/// The part of `grants` that is `jeton.*` on `self`.
+permission::Grants on_self(const permission::Grants& grants) {
+    auto built_in = built_in_part(grants);
+    for (auto& grant : built_in) grant.resources = {{"principal", {"self"}}};
+    return built_in;
+}
+
+/// A74: what may be used a few times makes no session, which may be used for as long as it lasts.
+Result<void> check_lasting(Look& look, const Caller& caller) {
+    const auto family = caller.token ? look.reads.find_family(caller.token->family) : std::nullopt;
+    if (!caller.token || (family && !family->max_uses)) return {};
+    return forbidden("A token with max_uses creates nothing, and no session either: use one without.");
+}
+
+/// A caller that hands itself off must not come out with more than it went in with (design 2, promise 3).
+Result<void> check_own(Look& look, const Caller& caller, const store::PrincipalRow& user) {
+    if (user.id != caller.principal.id) return {};
+    const auto bound = on_self(handoff_bound(look.catalog()));
+    permission::Grants gained;
+    for (const auto& grant : bound) {
+        for (const auto& scope : grant.scopes) {
+            const permission::Grant one{.scopes = {scope}, .resources = grant.resources};
+            if (beyond_ceiling(look, {one}, user).empty()) gained.push_back(one);
+        }
+    }
+    auto missing = beyond(look, caller, gained, user);
+    if (!missing.empty())
+        return forbidden("The session would hold powers over the account that the token lacks.", std::move(missing));
+    return {};
+}
+
+}  // namespace
+
+bool leads_to(std::string_view url, std::span<const std::string> origins) noexcept {
+    // A browser drops tabs and line ends, and reads `\` as `/`: what holds them is not looked at.
+    const bool plain = std::ranges::all_of(url, [](char c) { return c > ' ' && c < 0x7f && c != '\\'; });
+    if (!plain || url.size() > return_to_bytes_max) return false;
+    return std::ranges::any_of(origins, [url](const std::string& origin) {
+        if (!url.starts_with(origin)) return false;
+        const auto rest = url.substr(origin.size());
+        return rest.empty() || rest.front() == '/' || rest.front() == '?' || rest.front() == '#';
+    });
+}
+
+Result<NewHandoff> create_handoff(Act& act, const Caller& caller, const HandoffDraft& draft,
+                                  std::span<const std::string> origins) {
+    if (draft.user.type() != base::PrincipalType::user) return not_found("user");
+    const auto user = reach(act, caller, "jeton.issue:write", draft.user, "user");
+    if (!user) return std::unexpected(user.error());
+    if (auto ok = check_lasting(act, caller); !ok) return std::unexpected(ok.error());
+    if (auto ok = may_empower(act, caller, *user, *user); !ok) return std::unexpected(ok.error());
+    if (auto ok = check_own(act, caller, *user); !ok) return std::unexpected(ok.error());
+    if (auto ok = check_return_to(draft.return_to, origins); !ok) return std::unexpected(ok.error());
+    if (user->disabled) return conflict("disabled", "The user is disabled: enable it first.");
+    boost::json::object data;
+    if (draft.return_to) data["return_to"] = *draft.return_to;
+    if (caller.token && caller.token->expires_at)
+        data["session_ends_by"] = caller.token->expires_at->time_since_epoch().count();
+    const auto code = make_code(act.authority.entropy());
+    store::TicketRow ticket;
+    ticket.id = base::TicketId::make(act.authority.clock(), act.authority.entropy());
+    ticket.kind = store::TicketKind::handoff;
+    ticket.digest = digest_of(act.authority, code);
+    ticket.user = user->id;
+    ticket.data = boost::json::serialize(data);
+    ticket.created_at = act.now;
+    ticket.expires_at = act.now + handoff_lifetime;
+    act.writes.insert(ticket);
+    record(act, caller, "user.handoff", user->id.text(), user->id.text(), {{"ticket", ticket.id.text()}});
+    return NewHandoff{.ticket = ticket.id, .code = *base::Secret::copy_of(code), .expires_at = ticket.expires_at};
+}
+
+std::optional<Handoff> find_handoff(Look& look, std::string_view code) {
+    auto ticket = look.reads.find_ticket(store::TicketKind::handoff, digest_of(look.authority, code));
+    if (!ticket || ticket->expires_at <= look.now || !ticket->user) return std::nullopt;
+    auto user = look.reads.find_principal(*ticket->user);
+    if (!user || user->disabled || user->deleted_at) return std::nullopt;
+    Handoff handoff{.ticket = std::move(*ticket), .user = std::move(*user), .return_to = {}, .session_ends_by = {}};
+    const auto data = base::parse_json(handoff.ticket.data);
+    if (!data || !data->is_object()) return std::nullopt;
+    if (const auto* const text = data->get_object().if_contains("return_to"); text != nullptr && text->is_string())
+        handoff.return_to = text->get_string();
+    if (const auto* const ends = data->get_object().if_contains("session_ends_by"); ends != nullptr && ends->is_int64())
+        handoff.session_ends_by = base::Time(base::microseconds(ends->get_int64()));
+    return handoff;
+}
+
+permission::Grants handoff_bound(const permission::Catalog& catalog) {
+    permission::Grants bound;
+    std::map<std::string, permission::Grant> by_type;
+    permission::Grant own{.scopes = {}, .resources = {{"principal", {"self"}}}};
+    for (const auto& permission : catalog.permissions()) {
+        if (permission.levels.empty()) continue;
+        permission::Scope highest{.permission = permission.name, .level = permission.levels.back()};
+        if (!permission.name.starts_with("jeton.")) {
+            auto& grant = by_type[permission.resource];
+            grant.scopes.push_back(std::move(highest));
+            if (!permission.resource.empty()) grant.resources[permission.resource] = {"*"};
+        } else if (!permission.resource.empty()) {  // jeton.verify, jeton.admin: on no one's self
+            own.scopes.push_back(std::move(highest));
+        }
+    }
+    for (auto& [type, grant] : by_type) bound.push_back(std::move(grant));
+    bound.push_back(std::move(own));
+    return bound;
+}
+
+}  // namespace jeton::authority
