@@ -3,7 +3,8 @@
 #include <array>
 
 #include "authority/audit.h"
-#include "authority/principals.h"
+#include "authority/passwords.h"
+#include "authority/sessions.h"
 #include "base/base64.h"
 
 namespace jeton::authority {
@@ -51,9 +52,7 @@ bool may_be_mailed(Look& look, const store::PrincipalRow& user) {
 }  // namespace
 
 Result<NewReset> make_reset(Act& act, const Caller& caller, const base::PrincipalId& id) {
-    const auto user = reach(act, caller, "jeton.principals:write", id, "user");
-    if (!user) return std::unexpected(user.error());
-    if (auto ok = may_empower(act, caller, *user, *user); !ok) return std::unexpected(ok.error());
+    if (const auto user = may_set_password(act, caller, id); !user) return std::unexpected(user.error());
     remove_tickets(act, id);
     auto made = insert_ticket(act, id);
     record(act, caller, "password_reset.create", id.text(), id.text(),
@@ -93,14 +92,13 @@ bool use_reset(Act& act, std::string_view code, const std::string& hash) {
     if (!user) return false;
     remove_tickets(act, user->id);
     act.writes.put_password({.user = user->id, .hash = hash, .changed_at = act.now});
-    const auto sessions = act.reads.sessions_of(user->id);
-    for (const auto& session : sessions) act.writes.remove(session);
+    const auto ended = end_sessions_of(act, user->id);
     record(act, Event{.type = "password_reset.use",
                       .actor = user->id.text(),
                       .actor_token = {},
                       .target = user->id.text(),
                       .owner = user->id.text(),
-                      .details = {{"sessions_ended", sessions.size()}}});
+                      .details = {{"sessions_ended", ended}}});
     return true;
 }
 

@@ -17,8 +17,8 @@ struct NewReset {
     base::Secret code;
     base::Time expires_at;
 };
-/// Needs `jeton.principals:write` on the user, and whatever power its ceiling holds (contract 4, no way up). One link a
-/// user: a new one takes the place of those before.
+/// For whom who may set the user's password (authority/passwords.h). One link a user: a new one takes the place of
+/// those before.
 [[nodiscard]] Result<NewReset> make_reset(Act& act, const Caller& caller, const base::PrincipalId& user);
 
 /// A letter to be sent.
