@@ -6,6 +6,7 @@
 #include "guard/credential.h"
 #include "http/problem.h"
 #include "http/routes.h"
+#include "http/routes/factors.h"
 #include "http/session_access.h"
 #include "http/upgrade.h"
 
@@ -204,7 +205,7 @@ std::span<const Route> routes() {
         for (const auto& some :
              {verify_routes(), guard_routes(), service_routes(), token_routes(), principal_routes(), handoff_routes(),
               oidc_routes(), catalog_routes(), audit_routes(), setup_routes(), session_routes(), sign_in_routes(),
-              admin_routes(), template_routes(), page_routes()}) {
+              factor_routes(), passkey_routes(), reset_routes(), admin_routes(), template_routes(), page_routes()}) {
             table.insert(table.end(), some.begin(), some.end());
         }
         return table;

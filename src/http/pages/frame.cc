@@ -18,7 +18,7 @@ std::string make_nonce(base::Entropy& entropy) {
 /// A44: nothing but what stands in this page runs or is loaded, and no other site frames it (A29).
 std::string policy(const std::string& nonce, bool scripted) {
     return "default-src 'none'; style-src 'nonce-" + nonce + "'; " +
-           (scripted ? "script-src 'nonce-" + nonce + "'; " : std::string()) +
+           (scripted ? "script-src 'nonce-" + nonce + "'; connect-src 'self'; " : std::string()) +
            "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
            "require-trusted-types-for 'script'; trusted-types 'none'";
 }

@@ -25,10 +25,52 @@ button.addEventListener('click', async () => {
 });
 )";
 
+// Signing in with a passkey needs a browser that has them, and a name: they are bound to `localhost`, not to its
+// address.
+constexpr Literal offer_passkey = R"(
+const button = document.getElementById('passkey');
+const told = document.getElementById('passkey-told');
+const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0));
+const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)))
+  .replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+const ask = async (path, body) => {
+  const answer = await fetch(path, {method: 'POST', headers: {'Content-Type': 'application/json'}, body});
+  const content = answer.status === 204 ? null : await answer.json();
+  if (!answer.ok) throw new Error(content.detail);
+  return content;
+};
+const signIn = async () => {
+  const options = await ask('/v1/login/passkey/options');
+  const credential = await navigator.credentials.get({publicKey:
+    {...options, challenge: bytes(options.challenge), allowCredentials: []}});
+  const response = credential.response;
+  await ask('/v1/login/passkey', JSON.stringify({credential: {
+    id: credential.id, rawId: text(credential.rawId), type: credential.type, clientExtensionResults: {},
+    response: {clientDataJSON: text(response.clientDataJSON), authenticatorData: text(response.authenticatorData),
+      signature: text(response.signature), userHandle: response.userHandle && text(response.userHandle)}}}));
+  location.assign(document.getElementsByName('next')[0].value);
+};
+if (window.PublicKeyCredential && location.hostname === '127.0.0.1') {
+  told.textContent = 'Passkeys work at ' + location.origin.replace('127.0.0.1', 'localhost') + '.';
+} else if (window.PublicKeyCredential) {
+  button.hidden = false;
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    told.textContent = '';
+    try {
+      await signIn();
+    } catch (error) {
+      told.textContent = error.name === 'NotAllowedError' ? 'No passkey was used.' : error.message;
+    }
+    button.disabled = false;
+  });
+}
+)";
+
 }  // namespace
 
 Response sign_in_page(const Call& call, unsigned status, const SignIn& form) {
-    Content content{.title = "Sign in", .body = {}, .wrong = !form.error.empty()};
+    Content content{.title = "Sign in", .body = {}, .wrong = !form.error.empty(), .script = offer_passkey};
     auto& html = content.body;
     html.markup("<form method=\"post\" action=\"/login\">\n");
     add_hidden(html, "csrf", form.csrf);
@@ -53,6 +95,27 @@ Response sign_in_page(const Call& call, unsigned status, const SignIn& form) {
         html.attribute("href", "/login/oidc/" + settings.name + "?next=" + base::percent_encode(form.next));
         html.markup(">Sign in with ").text(settings.title).markup("</a></p>\n");
     }
+    html.markup(
+        "<p><button type=\"button\" class=\"second\" id=\"passkey\" hidden>Sign in with a passkey</button></p>\n");
+    html.markup("<p class=\"hint\" role=\"status\" id=\"passkey-told\"></p>\n");
+    html.markup("<p><a href=\"/reset\">Forgot your password?</a></p>\n");
+    return page(call, status, content);
+}
+
+Response second_step_page(const Call& call, unsigned status, const SecondStep& form) {
+    Content content{.title = "One more step", .body = {}, .wrong = !form.error.empty()};
+    auto& html = content.body;
+    html.markup("<form method=\"post\" action=\"/login\">\n");
+    add_hidden(html, "csrf", form.csrf);
+    add_hidden(html, "next", form.next);
+    add_field(html, {.name = "code",
+                     .label = "Code",
+                     .autocomplete = "one-time-code",
+                     .more = " autocapitalize=\"none\" spellcheck=\"false\" maxlength=\"32\"",
+                     .hint = "The six digits that your authenticator shows now, or one of your recovery codes.",
+                     .error = form.error,
+                     .focus = true});
+    html.markup("<button>Sign in</button>\n</form>\n<p><a href=\"/login\">Start again</a></p>\n");
     return page(call, status, content);
 }
 

@@ -16,6 +16,14 @@ struct SignIn {
 };
 [[nodiscard]] Response sign_in_page(const Call& call, unsigned status, const SignIn& form);
 
+/// The second step: the code of an authenticator, or a recovery code.
+struct SecondStep {
+    std::string_view csrf;
+    std::string_view next;
+    std::string_view error = {};
+};
+[[nodiscard]] Response second_step_page(const Call& call, unsigned status, const SecondStep& form);
+
 [[nodiscard]] Response sign_out_page(const Call& call, std::string_view csrf, std::string_view username);
 
 struct SetUp {

@@ -4,9 +4,12 @@
 #include <memory>
 
 #include "authority/audit.h"
+#include "authority/factors.h"
+#include "authority/passkeys.h"
 #include "authority/passwords.h"
 #include "authority/sessions.h"
 #include "http/cookies.h"
+#include "http/passkey_place.h"
 #include "http/problem.h"
 #include "http/routes.h"
 #include "http/routes/api.h"
@@ -89,7 +92,34 @@ Response wrong_password(const Call& call) {
 struct Confirming {
     authority::PasswordTry tried;
     std::string account;
+    std::optional<std::string> code;
 };
+
+/// Whoever is asked for a code at the sign-in is asked for one here.
+std::optional<Response> refuse_code(Act& act, const Call& call, const Caller& caller, const Confirming& confirming) {
+    if (!authority::asks_for_code(act, caller.principal.id)) return std::nullopt;
+    if (confirming.code && authority::take_code(act, caller.principal, *confirming.code)) return std::nullopt;
+    auto refusal =
+        authority::invalid("/code", "The code is wrong, was used, or is old: take the next one that is shown.").error();
+    refusal.name = "wrong_code";
+    if (!confirming.code) {
+        refusal.name = "code_required";
+        refusal.detail = "A code is asked for too: send the one that the authenticator shows, or a recovery code.";
+    } else {
+        act.authority.refused_sign_ins().note(caller.principal.id, act.ip, act.request_id, act.now);
+    }
+    return refused(call, refusal);
+}
+
+/// The session under a new cookie, fresh (A37).
+Response confirmed(Act& act, const Call& call, Caller& caller, std::string_view by) {
+    const auto renewed = authority::renew_session(act, *caller.session);
+    caller.session = renewed.row;
+    authority::record(act, caller, "session.confirm", renewed.row.id.text(), caller.id(), {{"by", by}});
+    auto response = response_of({.status = 200, .body = authority::view_of_session(act, caller)});
+    give_session(call, response, renewed);
+    return response;
+}
 
 Reply renew(Call& call, const std::shared_ptr<Confirming>& confirming) {
     return Writing{.work = [&call, confirming](store::Transaction& transaction) {
@@ -98,31 +128,52 @@ Reply renew(Call& call, const std::shared_ptr<Confirming>& confirming) {
         auto caller = caller_of(act, call);
         if (!caller) return refused(call, caller.error());
         if (!authority::password_user(act, confirming->tried)) return wrong_password(call);
-        const auto renewed = authority::renew_session(act, *caller->session);
-        caller->session = renewed.row;
-        authority::record(act, *caller, "session.confirm", renewed.row.id.text(), caller->id(), {{"by", "password"}});
-        auto response = response_of({.status = 200, .body = authority::view_of_session(act, *caller)});
-        give_session(call, response, renewed);
+        if (auto refusal = refuse_code(act, call, *caller, *confirming)) return std::move(*refusal);
         forgive_try(call, confirming->account);
-        return response;
+        return confirmed(act, call, *caller, "password");
     }};
 }
 
-/// Makes the session fresh (A37: under a new cookie).
+Reply confirm_by_passkey(Call& call, Members& members) {
+    const auto place = passkey_place(call);
+    if (!place) return place.error();
+    const auto answer = login::read_assertion(credential_member(members, call, "passkey"));
+    if (!answer) members.refuse("passkey", "passkey must be what navigator.credentials.get() gave, as JSON.");
+    if (const auto& refusal = members.finish()) return refused(call, *refusal);
+    if (const auto wait = count_try(call, {}); wait != 0) return too_many_tries(wait);
+    return Writing{.work = [&call, party = *place, answer = *answer](store::Transaction& transaction) {
+        auto act = authority::act(call.application.parts.authority, transaction, call.request.address_text(),
+                                  std::string(call.request.id));
+        auto caller = caller_of(act, call);
+        if (!caller) return refused(call, caller.error());
+        if (auto person = authority::require_person(*caller); !person) return refused(call, person.error());
+        const auto user = authority::passkey_user(act, party, answer);
+        if (!user) return refused(call, user.error());
+        if (user->id != caller->principal.id) {
+            return refused(call, authority::forbidden("This passkey is another user's: use one of your own.").error());
+        }
+        forgive_try(call, {});
+        return confirmed(act, call, *caller, "passkey");
+    }};
+}
+
+/// Makes the session fresh.
 Reply confirm(Call& call) {
     Members members(call.request.body);
+    if (members.has("passkey")) return confirm_by_passkey(call, members);
     auto password = members.raw_text("password", 1, base::Secret::max_bytes);
+    auto code = members.text("code", 1, 32);
     members.require("password");
     if (const auto& refusal = members.finish()) return refused(call, *refusal);
     auto secret = std::make_shared<base::Secret>(*base::Secret::copy_of(*password));
-    return read_first(call.application.parts.store, [&call, secret](store::Snapshot& snapshot) -> Reply {
+    return read_first(call.application.parts.store, [&call, secret, code](store::Snapshot& snapshot) -> Reply {
         auto look = authority::look(call.application.parts.authority, snapshot, call.request.address_text(),
                                     std::string(call.request.id));
         const auto caller = caller_of(look, call);
         if (!caller) return refused(call, caller.error());
         if (auto person = authority::require_person(*caller); !person) return refused(call, person.error());
-        auto confirming =
-            std::make_shared<Confirming>(authority::find_password(look, caller->principal.id), caller->principal.name);
+        auto confirming = std::make_shared<Confirming>(authority::find_password(look, caller->principal.id),
+                                                       caller->principal.name, code);
         if (const auto wait = count_try(call, confirming->account); wait != 0) return too_many_tries(wait);
         auto& hasher = *call.application.hasher;
         return hash_first(

@@ -3,6 +3,8 @@
 #include <memory>
 
 #include "authority/browser.h"
+#include "authority/factors.h"
+#include "authority/half_login.h"
 #include "authority/passwords.h"
 #include "http/cookies.h"
 #include "http/form.h"
@@ -69,6 +71,21 @@ Response refuse(const Call& call, const Trying& trying) {
     return response;
 }
 
+/// A code is asked for too: what was shown so far is kept under a form cookie that nobody could have known before
+/// (A37).
+Response ask_for_code(authority::Act& act, const Call& call, const store::PrincipalRow& user, const Trying& trying) {
+    auto cookie = authority::make_browser_secret(act.authority, authority::BrowserUse::form);
+    FormGuard guard{.csrf = {}, .fresh_cookie = std::nullopt};
+    cookie.expose([&](std::string_view text) {
+        authority::begin_half_login(act, user, text);
+        guard.csrf = authority::form_token(act.authority, text);
+    });
+    guard.fresh_cookie = std::move(cookie);
+    auto response = pages::second_step_page(call, 200, {.csrf = guard.csrf, .next = trying.next});
+    keep_form_cookie(call, response, guard);
+    return response;
+}
+
 /// The password was right: the session is written, if both still hold.
 Reply let_in(Call& call, const std::shared_ptr<Trying>& trying) {
     return Writing{.work = [&call, trying](store::Transaction& transaction) {
@@ -77,13 +94,65 @@ Reply let_in(Call& call, const std::shared_ptr<Trying>& trying) {
         const auto user = authority::password_user(act, trying->tried);
         if (!user) return refuse(call, *trying);
         if (trying->renewed_hash) authority::renew_hash(act, trying->tried, *trying->renewed_hash);
+        forgive_try(call, trying->username);
+        if (authority::asks_for_code(act, user->id)) return ask_for_code(act, call, *user, *trying);
         const auto session = sign_in(act, call, *user, "password");
         auto response = pages::see_other(trying->next);
         give_session(call, response, session);
         drop_cookie(response, form_cookie, call.application.secure());
-        forgive_try(call, trying->username);
         return response;
     }};
+}
+
+/// A41: an account's codes are counted apart from its passwords, so that who knows neither locks nobody out of the
+/// other.
+std::string code_account(const store::PrincipalRow& user) { return "code of " + user.name; }
+
+Response wrong_code(const Call& call, std::string_view next) {
+    const auto guard = guard_form(call);
+    auto response = pages::second_step_page(
+        call, 401,
+        {.csrf = guard.csrf, .next = next, .error = "The code is wrong, was used, or is old: take the next one."});
+    response.fields.emplace_back("WWW-Authenticate", bearer_challenge);
+    return response;
+}
+
+/// The second step.
+Reply take_code(Call& call, std::string_view cookie, std::string code, std::string next) {
+    return Writing{
+        .work = [&call, cookie, code = std::move(code), next = std::move(next)](store::Transaction& transaction) {
+            auto act = authority::act(call.application.parts.authority, transaction, call.request.address_text(),
+                                      std::string(call.request.id));
+            const auto half = authority::find_half_login(act, cookie);
+            if (!half) return pages::stale_form_page(call, "/login");
+            if (!authority::take_code(act, half->user, code)) {
+                act.authority.refused_sign_ins().note(half->user.id, act.ip, act.request_id, act.now);
+                return wrong_code(call, next);
+            }
+            authority::end_half_login(act, *half);
+            const auto session = sign_in(act, call, half->user, "password and code");
+            auto response = pages::see_other(next);
+            give_session(call, response, session);
+            drop_cookie(response, form_cookie, call.application.secure());
+            forgive_try(call, code_account(half->user));
+            return response;
+        }};
+}
+
+Reply enter_code(Call& call, const Form& form) {
+    const auto cookie = *find_cookie(call.request, form_cookie, call.application.secure());  // of a form that is ours
+    return read_first(call.application.parts.store,
+                      [&call, cookie, code = form.field("code"),
+                       next = std::string(next_of(form.field("next")))](store::Snapshot& snapshot) -> Reply {
+                          auto look = look_of(call, snapshot);
+                          const auto half = authority::find_half_login(look, cookie);
+                          const auto account = half ? code_account(half->user) : std::string();
+                          // A41: counted before the code is looked at.
+                          if (const auto wait = count_try(call, account); wait != 0)
+                              return pages::too_many_tries_page(call, wait);
+                          if (!half) return pages::stale_form_page(call, "/login");
+                          return take_code(call, cookie, code, next);
+                      });
 }
 
 Reply check(Call& call, const std::shared_ptr<Trying>& trying) {
@@ -103,6 +172,7 @@ Reply check(Call& call, const std::shared_ptr<Trying>& trying) {
 Reply enter(Call& call) {
     const Form form(call.request);
     if (!form_is_ours(call, form)) return pages::stale_form_page(call, "/login");
+    if (!form.field("code").empty()) return enter_code(call, form);
     auto password = base::Secret::copy_of(form.field("password"));
     auto trying = std::make_shared<Trying>(
         Trying{.username = authority::normal_username(form.field("username")),

@@ -1,0 +1,23 @@
+// The tables of routes of second factors and passkeys, and of the reset of a password.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "authority/caller.h"
+#include "http/members.h"
+#include "http/router.h"
+
+namespace jeton::http {
+
+[[nodiscard]] std::span<const Route> factor_routes();
+[[nodiscard]] std::span<const Route> passkey_routes();
+[[nodiscard]] std::span<const Route> reset_routes();
+
+/// A13: factors are a person's alone, and of one who signed in just now.
+[[nodiscard]] Result<void> person_afresh(const authority::Look& look, const authority::Caller& caller);
+
+/// 422 for an Idempotency-Key: what these routes answer holds a secret, which is kept nowhere to be told again.
+[[nodiscard]] std::optional<Response> refuse_key(const Call& call);
+
+}  // namespace jeton::http
