@@ -55,6 +55,7 @@ Service::Service(Place place, config::Settings settings) : place_(std::move(plac
 
 Service::~Service() {
     server_.reset();
+    outbox_.reset();
     if (store_) store_->stop();
 }
 
@@ -270,6 +271,11 @@ std::expected<void, std::string> Service::serve(const config::Overrides& overrid
     auto guards = guard::Guards::compile(authority_->settings()->catalog, settings_.guards);
     if (!guards) return std::unexpected(guards.error());
     if (auto prepared = prepare_setup(); !prepared) return prepared;
+    if (!settings_.mail.smtp.empty()) {
+        auto outbox = mail::Outbox::open(settings_.mail, clock_, entropy_);
+        if (!outbox) return std::unexpected(outbox.error());
+        outbox_ = std::move(*outbox);
+    }
     shown_.store(std::make_shared<const config::Settings>(settings_));
     if (auto opened = open_providers(); !opened) return opened;
     auto theme = http::read_theme(settings_.web);
@@ -284,6 +290,7 @@ std::expected<void, std::string> Service::serve(const config::Overrides& overrid
                                                          .clock = clock_,
                                                          .entropy = entropy_,
                                                          .setup = *setup_,
+                                                         .outbox = outbox_.get(),
                                                          .page = http::built_in_page(),
                                                          .providers = providers_,
                                                          .errands = *errands_,

@@ -13,6 +13,7 @@
 #include "cli/deployment.h"
 #include "guard/rules.h"
 #include "http/server.h"
+#include "mail/outbox.h"
 #include "store/store.h"
 #include "verify/index.h"
 #include "verify/use.h"
@@ -64,6 +65,7 @@ private:
     std::unique_ptr<http::SetupGate> setup_;
     http::Theme theme_;
     std::vector<std::unique_ptr<login::Provider>> providers_;
+    std::unique_ptr<mail::Outbox> outbox_;
     std::unique_ptr<http::Server> server_;
     std::unique_ptr<base::Pool> errands_;  // behind the server: what it is at still answers to somebody
     std::string setup_secret_;

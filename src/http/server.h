@@ -29,6 +29,9 @@
 namespace jeton::guard {
 class Guards;
 }
+namespace jeton::mail {
+class Outbox;
+}
 namespace jeton::config {
 struct Settings;
 }
@@ -69,6 +72,7 @@ struct Parts {
     const base::Clock& clock;
     base::Entropy& entropy;
     SetupGate& setup;
+    mail::Outbox* outbox = nullptr;  ///< none: this deployment sends no mail
     const Page& page;
     std::span<const std::unique_ptr<login::Provider>> providers;  ///< of sign-in
     base::Pool& errands;                                          ///< asks other servers; ends before the server does

@@ -64,6 +64,11 @@ Outbox::Outbox(MailSettings settings, std::optional<base::Secret> password, cons
 Outbox::~Outbox() { stop(); }
 
 bool Outbox::post(Letter letter) {
+    if (address_in(letter.to) != letter.to) {  // it would be another command to the server, or another header line
+        failed_.fetch_add(1, std::memory_order_relaxed);
+        spdlog::error("mail: a letter has no address that it could be sent to; it is dropped");
+        return false;
+    }
     {
         const std::scoped_lock lock(mutex_);
         if (letters_.size() >= letters_max) {

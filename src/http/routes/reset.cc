@@ -12,6 +12,7 @@
 #include "http/routes/factors.h"
 #include "http/sign_in.h"
 #include "http/steps.h"
+#include "mail/outbox.h"
 
 namespace jeton::http {
 namespace {
@@ -48,7 +49,8 @@ Reply make(Call& call) {
 
 Reply show(Call& call) {
     const auto guard = guard_form(call);
-    auto response = pages::reset_page(call, 200, {.csrf = guard.csrf});
+    auto response =
+        pages::reset_page(call, 200, {.csrf = guard.csrf, .mailed = call.application.parts.outbox != nullptr});
     keep_form_cookie(call, response, guard);
     return response;
 }
@@ -62,12 +64,11 @@ struct Setting {
 Response again(const Call& call, const Setting& setting, std::string_view code_error, std::string_view password_error) {
     const auto guard = guard_form(call);
     return pages::reset_page(call, code_error.empty() ? 422 : 401,
-                             {
-                                 .csrf = guard.csrf,
-                                 .code = setting.code,
-                                 .code_error = code_error,
-                                 .password_error = password_error,
-                             });
+                             {.csrf = guard.csrf,
+                              .code = setting.code,
+                              .code_error = code_error,
+                              .password_error = password_error,
+                              .mailed = call.application.parts.outbox != nullptr});
 }
 
 Reply write(Call& call, const std::shared_ptr<Setting>& setting, std::string hash) {
@@ -105,9 +106,41 @@ Reply set(Call& call, const Form& form) {
     });
 }
 
+mail::Letter letter_of(const Call& call, const authority::MailedReset& reset) {
+    const auto& place = call.application.theme.name;
+    return {.to = reset.email,
+            .subject = "Set a new password",
+            .text = "Hello,\n\nsomebody, you we hope, asked to set a new password for the user " + reset.username +
+                    " of " + place + ". This link does it, once, within 30 minutes:\n\n" + link_of(call, reset.code) +
+                    "\n\nIf it was not you, leave it alone: nothing changes then.\n"};
+}
+
+/// The same answer, and the same is written, whether or not there is such a user; letters leave later, on a thread of
+/// their own (A39).
+Reply ask(Call& call, std::string who) {
+    if (const auto wait = count_try(call, "reset of " + who); wait != 0) return pages::too_many_tries_page(call, wait);
+    auto letters = std::make_shared<std::vector<mail::Letter>>();
+    return Writing{.work =
+                       [&call, who = std::move(who), letters](store::Transaction& transaction) {
+                           auto act = authority::act(call.application.parts.authority, transaction,
+                                                     call.request.address_text(), std::string(call.request.id));
+                           for (const auto& reset : authority::ask_for_reset(act, who))
+                               letters->push_back(letter_of(call, reset));
+                           return pages::reset_asked_page(call);
+                       },
+                   .after =
+                       [outbox = call.application.parts.outbox, letters](bool committed) {
+                           if (!committed) return;
+                           for (auto& letter : *letters) outbox->post(std::move(letter));
+                       }};
+}
+
 Reply take_form(Call& call) {
     const Form form(call.request);
     if (!form_is_ours(call, form)) return pages::stale_form_page(call, "/reset");
+    if (form.field("code").empty() && call.application.parts.outbox != nullptr) {
+        return ask(call, authority::normal_username(form.field("username")));
+    }
     return set(call, form);
 }
 

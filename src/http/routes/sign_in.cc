@@ -75,7 +75,7 @@ Response refuse(const Call& call, const Trying& trying) {
 /// (A37).
 Response ask_for_code(authority::Act& act, const Call& call, const store::PrincipalRow& user, const Trying& trying) {
     auto cookie = authority::make_browser_secret(act.authority, authority::BrowserUse::form);
-    FormGuard guard{.csrf = {}, .fresh_cookie = std::nullopt};
+    FormGuard guard{.cookie = form_cookie, .csrf = {}, .fresh_cookie = std::nullopt};
     cookie.expose([&](std::string_view text) {
         authority::begin_half_login(act, user, text);
         guard.csrf = authority::form_token(act.authority, text);
