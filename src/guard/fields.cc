@@ -5,6 +5,8 @@
 namespace jeton::guard {
 
 bool same_field_name(std::string_view a, std::string_view b) noexcept {
+    if (a.size() != b.size()) return false;
+    if (a == b) return true;  // spelled as here, as nearly always
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
     return std::ranges::equal(a, b, {}, lower, lower);
 }

@@ -1,6 +1,7 @@
 #include "guard/path.h"
 
 #include <algorithm>
+#include <array>
 
 namespace jeton::guard {
 namespace {
@@ -40,10 +41,28 @@ bool well_formed_utf8(std::string_view text) noexcept {
     return true;
 }
 
+/// Bytes that stand for themselves in a path, and of which every program thinks alike.
+constexpr std::array<bool, 256> plain_bytes = [] {
+    std::array<bool, 256> table{};
+    for (unsigned byte = 0x21; byte < 0x7f; ++byte)
+        table[byte] = byte != '#' && byte != '%' && byte != ';' && byte != '\\';
+    return table;
+}();
+
+bool plain(std::string_view text) noexcept {
+    bool all = true;
+    for (const char c : text) all &= plain_bytes[static_cast<unsigned char>(c)];
+    return all;
+}
+
 bool control(unsigned char byte) noexcept { return byte < 0x20 || byte == 0x7f; }
 
 /// Decodes a member's name or value, `+` as space. False when the encoding is broken.
 bool decode_member(std::string_view text, std::string& out) {
+    if (std::ranges::none_of(text, [](char c) { return c == '+' || c == '%'; })) {
+        out.assign(text);
+        return true;
+    }
     out.clear();
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '+') {
@@ -62,19 +81,11 @@ bool decode_member(std::string_view text, std::string& out) {
 
 }  // namespace
 
-bool Path::read(std::string_view uri) {
-    decoded_.clear();
-    segments_.clear();
-    query_ = {};
-    if (uri.empty() || uri.size() > uri_bytes_max || uri.front() != '/') return false;
-    const auto mark = uri.find('?');
-    const auto raw = uri.substr(0, mark);
-    if (mark != std::string_view::npos) query_ = uri.substr(mark + 1);
+bool Path::decode(std::string_view uri, std::string_view raw) {
     if (std::ranges::any_of(uri,
                             [](char c) { return c == '#' || c == ' ' || control(static_cast<unsigned char>(c)); })) {
         return false;
     }
-    decoded_.reserve(uri_bytes_max);  // never moves below: segments view it
     for (std::size_t i = 0; i < raw.size(); ++i) {
         int byte = static_cast<unsigned char>(raw[i]);
         if (raw[i] == '%') {
@@ -85,7 +96,23 @@ bool Path::read(std::string_view uri) {
         if (control(static_cast<unsigned char>(byte)) || byte == '\\' || byte == ';') return false;
         decoded_.push_back(static_cast<char>(byte));
     }
-    if (!well_formed_utf8(decoded_)) return false;
+    return well_formed_utf8(decoded_);
+}
+
+bool Path::read(std::string_view uri) {
+    decoded_.clear();
+    segments_.clear();
+    query_ = {};
+    if (uri.empty() || uri.size() > uri_bytes_max || uri.front() != '/') return false;
+    const auto mark = uri.find('?');
+    const auto raw = uri.substr(0, mark);
+    if (mark != std::string_view::npos) query_ = uri.substr(mark + 1);
+    decoded_.reserve(uri_bytes_max);  // never moves below: segments view it
+    if (plain(uri)) {
+        decoded_.assign(raw);
+    } else if (!decode(uri, raw)) {
+        return false;
+    }
     const std::string_view path = decoded_;
     for (std::size_t from = 1;;) {
         const auto end = std::min(path.find('/', from), path.size());

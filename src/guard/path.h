@@ -25,6 +25,8 @@ public:
     [[nodiscard]] std::string_view query() const noexcept { return query_; }
 
 private:
+    /// Decodes `raw`, the path of `uri`. False when either is ambiguous.
+    [[nodiscard]] bool decode(std::string_view uri, std::string_view raw);
     std::string decoded_;
     std::vector<std::string_view> segments_;
     std::string_view query_;

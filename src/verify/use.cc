@@ -28,12 +28,14 @@ struct Note {
 };
 
 // The network that stands for an address in the inventory: near enough to be recognised, too coarse to follow someone.
-std::string prefix_of(const base::Address& address) {
+base::Address prefix_of(const base::Address& address) {
     base::Address prefix = address;
     const unsigned bits = address.is_v4() ? v4_prefix_bits : v6_prefix_bits;
     std::fill(prefix.bytes.begin() + bits / 8, prefix.bytes.end(), std::uint8_t{0});
-    return prefix.text() + (address.is_v4() ? "/24" : "/56");
+    return prefix;
 }
+
+std::string prefix_text(const base::Address& prefix) { return prefix.text() + (prefix.is_v4() ? "/24" : "/56"); }
 
 boost::json::array array_of(std::string_view text) {
     auto parsed = base::parse_json(text);
@@ -107,6 +109,9 @@ std::vector<Use::Noted> Use::take() {
         Noted noted;
         permission::ScopeSet scopes;
         std::uint32_t rules = 0;
+        // As texts at the end: there are many notes a token.
+        std::optional<base::Address> last_ip{};
+        std::vector<base::Address> prefixes{};
     };
     const std::scoped_lock guard(state_->lock);
     std::unordered_map<base::TokenId, Merged> merged;
@@ -133,14 +138,14 @@ std::vector<Use::Noted> Use::take() {
             ++into.noted.uses;
             if (note.at >= into.noted.last_used_at) {
                 into.noted.last_used_at = note.at;
-                if (note.has_ip) into.noted.last_used_ip = note.ip.text();
+                if (note.has_ip) into.last_ip = note.ip;
             }
             if (!note.has_ip) continue;
-            auto prefix = prefix_of(note.ip);
-            if (!into.noted.addresses.empty() && into.noted.addresses.back() == prefix) continue;
-            std::erase(into.noted.addresses, prefix);
-            into.noted.addresses.push_back(std::move(prefix));
-            if (into.noted.addresses.size() > prefixes_kept) into.noted.addresses.erase(into.noted.addresses.begin());
+            const auto prefix = prefix_of(note.ip);
+            if (!into.prefixes.empty() && into.prefixes.back() == prefix) continue;
+            std::erase(into.prefixes, prefix);
+            into.prefixes.push_back(prefix);
+            if (into.prefixes.size() > prefixes_kept) into.prefixes.erase(into.prefixes.begin());
         }
         ring->taken.store(at, std::memory_order_release);
     }
@@ -153,6 +158,8 @@ std::vector<Use::Noted> Use::take() {
     taken.reserve(merged.size());
     for (auto& [token, entry] : merged) {
         name_scopes(entry);
+        if (entry.last_ip) entry.noted.last_used_ip = entry.last_ip->text();
+        for (const auto& prefix : entry.prefixes) entry.noted.addresses.push_back(prefix_text(prefix));
         taken.push_back(std::move(entry.noted));
     }
     return taken;
