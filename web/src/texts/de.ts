@@ -128,7 +128,7 @@ export const de: Texts = {
       any: 'Alle',
       whose: 'Wessen',
       own: 'Meine',
-      all: 'Alle, die ich sehen darf',
+      all: 'Alle',
       kind: 'Art',
       permission: 'Berechtigung',
       mark: 'Einen Blick wert',

@@ -128,7 +128,7 @@ export const en = {
       any: 'Any',
       whose: 'Whose',
       own: 'My own',
-      all: 'All that I may see',
+      all: 'Everyone’s',
       kind: 'Kind',
       permission: 'Permission',
       mark: 'Worth a look',

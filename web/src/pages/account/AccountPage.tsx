@@ -1,25 +1,41 @@
-// The reader's own account.
+// The reader's own account: how they sign in, and where they are signed in.
+import { useQuery } from '@tanstack/react-query';
+import { api, dataOf } from '../../api/client';
 import { useSession } from '../../app/session';
 import { useTexts } from '../../texts/language';
+import { Banner } from '../../ui/Banner';
 import { Facts } from '../../ui/List';
 import { Name } from '../../ui/Name';
 import { Page, Section } from '../../ui/Page';
 import { Time } from '../../ui/Time';
+import { Loaded } from '../../app/Loaded';
+import { PasswordForm } from './PasswordForm';
+import { Sessions } from './Sessions';
 
 export default function AccountPage() {
   const texts = useTexts();
-  const { user } = useSession();
+  const words = texts.account;
+  const { user, kind } = useSession();
+  const account = useQuery({ queryKey: ['account'], queryFn: () => dataOf(api.GET('/v1/account')) });
   return (
-    <Page title={texts.account.title}>
-      <Section title={texts.account.title}>
+    <Page title={words.title}>
+      <Section title={words.who}>
         <Facts
           facts={[
-            { name: texts.account.username, value: <Name>{user.username}</Name> },
-            { name: texts.account.email, value: user.email === null ? texts.account.none : <Name>{user.email}</Name> },
-            { name: texts.account.since, value: <Time at={user.created_at} as="date" /> },
+            { name: words.username, value: <Name>{user.username}</Name> },
+            { name: words.email, value: user.email === null ? words.none : <Name>{user.email}</Name> },
+            { name: words.since, value: <Time at={user.created_at} as="date" /> },
           ]}
         />
       </Section>
+      {kind === 'login' ? (
+        <Loaded query={account}>
+          {({ password, password_changed_at }) => <PasswordForm hasPassword={password} changedAt={password_changed_at} />}
+        </Loaded>
+      ) : (
+        <Banner tone="info">{words.elsewhere}</Banner>
+      )}
+      <Sessions />
     </Page>
   );
 }
