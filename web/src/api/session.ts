@@ -1,17 +1,9 @@
 // Who is signed in: from what the server wrote into the page, else from GET /v1/session.
-import type { User } from './types';
+import type { components } from './schema';
 import { fetchPlain, setCsrfToken } from './client';
 import { Problem } from './problem';
 
-export interface Session {
-  user: User;
-  kind: 'login' | 'handoff' | 'embedded';
-  csrf: string;
-  fresh_until: string | null;
-  created_at: string;
-  expires_at: string;
-  can: string[];
-}
+export type Session = components['schemas']['Session'];
 
 export interface Boot {
   session: Session;
