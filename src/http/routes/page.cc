@@ -1,11 +1,14 @@
 // The web page: one HTML shell for all of its paths, and the files that it names.
 #include <sodium.h>
 #include <array>
+#include <boost/json/serialize.hpp>
 
+#include "authority/sessions.h"
 #include "http/assets.h"
 #include "http/embed.h"
 #include "http/problem.h"
 #include "http/routes.h"
+#include "http/routes/api.h"
 
 namespace jeton::http {
 namespace {
@@ -30,15 +33,24 @@ Reply home(Call&) {
                     .narrowed = false};
 }
 
-Reply shell(Call& call) {
+/// What the page would ask for first: who is signed in, and what may be done.
+std::string boot_of(const Call& call, store::Snapshot& snapshot) {
+    auto look = authority::look(call.application.parts.authority, snapshot, call.request.address_text(),
+                                std::string(call.request.id));
+    const auto caller = caller_of(look, call);
+    // A session that ended since it was looked at: the page asks for itself, and hears 401.
+    if (!caller) return "null";
+    return boost::json::serialize(boost::json::object{{"session", authority::view_of_session(look, *caller)}});
+}
+
+Response shell_response(const Call& call, std::string_view boot) {
     const bool tokens = call.request.path.starts_with("/tokens");
-    if (in_frame(call.request) && !tokens) return no_frames(call);  // A29
     const auto nonce = make_nonce(call.application.parts.entropy);
     const auto& theme = call.application.theme;
     Response response{.status = 200,
                       .content_type = "text/html; charset=utf-8",
                       .body = fill_in(call.application.parts.page.shell,
-                                      {.nonce = nonce, .brand = theme.name, .theme = theme.css, .boot = "null"}),
+                                      {.nonce = nonce, .brand = theme.name, .theme = theme.css, .boot = boot}),
                       .fields = {},
                       .cacheable = false,
                       .narrowed = false};
@@ -54,6 +66,11 @@ Reply shell(Call& call) {
     response.fields.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
     response.fields.emplace_back("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()");
     return response;
+}
+
+Reply shell(Call& call) {
+    return Reading{
+        .work = [&call](store::Snapshot& snapshot) { return shell_response(call, boot_of(call, snapshot)); }};
 }
 
 Reply asset(Call& call) {
@@ -110,13 +127,13 @@ std::span<const Route> page_routes() {
         Route{Method::get, "/", Access::open, home},
         Route{Method::get, "/assets/{name}", Access::open, asset},
         Route{Method::get, "/brand/logo", Access::open, logo},
-        Route{Method::get, "/tokens", Access::open, shell},
-        Route{Method::get, "/tokens/new", Access::open, shell},
-        Route{Method::get, "/tokens/{id}", Access::open, shell},
-        Route{Method::get, "/apps", Access::open, shell},
-        Route{Method::get, "/account", Access::open, shell},
-        Route{Method::get, "/admin", Access::open, shell},
-        Route{Method::get, "/admin/{path...}", Access::open, shell},
+        Route{Method::get, "/tokens", Access::page, shell},
+        Route{Method::get, "/tokens/new", Access::page, shell},
+        Route{Method::get, "/tokens/{id}", Access::page, shell},
+        Route{Method::get, "/apps", Access::page, shell},
+        Route{Method::get, "/account", Access::page, shell},
+        Route{Method::get, "/admin", Access::page, shell},
+        Route{Method::get, "/admin/{path...}", Access::page, shell},
     };
     return routes;
 }
