@@ -1,5 +1,5 @@
 // Passkeys: WebAuthn's JSON forms, which the browser reads and writes itself.
-import { fetchPlain } from './client';
+import { api, dataOf, fetchPlain } from './client';
 import { Problem } from './problem';
 
 export function passkeysWork(): boolean {
@@ -17,4 +17,19 @@ export async function getPasskeyAnswer(): Promise<PublicKeyCredentialJSON | null
   } catch {
     return null;
   }
+}
+
+/** Has the browser make a passkey, and registers it. False: the person did not go through with it. */
+export async function makePasskey(name: string): Promise<boolean> {
+  const options = await dataOf(api.POST('/v1/account/passkeys/options', { parseAs: 'text' }));
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(JSON.parse(options));
+  let credential: Credential | null;
+  try {
+    credential = await navigator.credentials.create({ publicKey });
+  } catch {
+    return false;
+  }
+  if (!(credential instanceof PublicKeyCredential)) return false;
+  await api.POST('/v1/account/passkeys', { body: { name, credential: credential.toJSON() } });
+  return true;
 }

@@ -9,6 +9,8 @@ import { Name } from '../../ui/Name';
 import { Page, Section } from '../../ui/Page';
 import { Time } from '../../ui/Time';
 import { Loaded } from '../../app/Loaded';
+import { OneTimeCodes } from './OneTimeCodes';
+import { Passkeys } from './Passkeys';
 import { PasswordForm } from './PasswordForm';
 import { Sessions } from './Sessions';
 
@@ -30,7 +32,13 @@ export default function AccountPage() {
       </Section>
       {kind === 'login' ? (
         <Loaded query={account}>
-          {({ password, password_changed_at }) => <PasswordForm hasPassword={password} changedAt={password_changed_at} />}
+          {(data) => (
+            <>
+              <PasswordForm hasPassword={data.password} changedAt={data.password_changed_at} />
+              <OneTimeCodes on={data.totp} codesLeft={data.recovery_codes_left} />
+              <Passkeys passkeys={data.passkeys} />
+            </>
+          )}
         </Loaded>
       ) : (
         <Banner tone="info">{words.elsewhere}</Banner>

@@ -21,6 +21,7 @@ import { Skeleton } from '../../ui/Skeleton';
 import { TextField } from '../../ui/TextField';
 import { Time } from '../../ui/Time';
 import { formatGrant, parseGrant } from '../new-token/grant-text';
+import { ResetLink } from './ResetLink';
 import styles from './AdminPage.module.css';
 
 type Principal = User | Service;
@@ -88,6 +89,7 @@ export function Principals({ type }: { type: PrincipalType }) {
                     {texts.app.tokens}
                   </ButtonLink>
                   {mayWrite && <EditCeiling principal={row} />}
+                  {mayWrite && row.type === 'user' && row.id !== user.id && <ResetLink user={row} />}
                   {mayWrite && row.id !== user.id && <Shut principal={row} />}
                 </div>
               ),
