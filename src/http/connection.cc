@@ -9,8 +9,12 @@
 
 #include "http/forwarded.h"
 #include "http/message_parser.h"
+#include "http/plain_head.h"
+#include "http/plain_stream.h"
 #include "http/problem.h"
 #include "http/request_id.h"
+#include "http/settle.h"
+#include "http/tls_stream.h"
 
 namespace jeton::http {
 namespace asio = boost::asio;
@@ -22,90 +26,54 @@ constexpr std::chrono::seconds linger_deadline{2};
 constexpr std::size_t head_bytes_max = std::size_t{32} * 1024;
 constexpr std::size_t kept_body_bytes_max = std::size_t{128} * 1024;
 constexpr std::size_t linger_bytes_max = std::size_t{1} << 20U;
-constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 
+/// Its coroutine owns it. Nearly every request in the clear comes whole, in plain shape, and is answered at once: those
+/// are served while the coroutine rests, and cost no part of it.
 template <typename Stream>
-constexpr bool encrypted = !std::is_same_v<Stream, Socket>;
-
-/// Hands work to the store and comes back to this connection's thread.
-template <typename Work, typename Start>
-asio::awaitable<std::expected<void, store::Unavailable>> in_store(asio::any_io_executor executor, Work work,
-                                                                  Start start) {
-    using Outcome = std::expected<void, store::Unavailable>;
-    auto initiate = [&work, &start, executor](auto handler) {
-        start(std::move(work), store::Store::Done([handler = std::move(handler), executor](Outcome outcome) mutable {
-                  asio::post(executor, [handler = std::move(handler), outcome = std::move(outcome)]() mutable {
-                      std::move(handler)(std::move(outcome));
-                  });
-              }));
-    };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Outcome)>(std::move(initiate),
-                                                                                          asio::use_awaitable);
-}
-
-/// Lets `start` do its work elsewhere and comes back to this connection's thread with the reply that followed.
-asio::awaitable<Reply> done_elsewhere(asio::any_io_executor executor, Elsewhere work) {
-    auto initiate = [&work, executor](auto handler) {
-        work.start([handler = std::move(handler), executor](std::unique_ptr<Next> next) mutable {
-            asio::post(executor, [handler = std::move(handler), reply = std::move(next->reply)]() mutable {
-                std::move(handler)(std::move(reply));
-            });
-        });
-    };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Reply)>(std::move(initiate),
-                                                                                        asio::use_awaitable);
-}
-
-template <typename Stream>
-class Session final : public Connection {
+class Session final : public Connection, private PlainStream::Eager {
 public:
-    Session(Worker& worker, Stream stream, const Peer& peer, std::shared_ptr<asio::ssl::context> tls)
-        : worker_(worker), stream_(std::move(stream)), peer_(peer), tls_(std::move(tls)), in_(first_buffer_bytes) {
+    template <typename... Of>
+    Session(Worker& worker, const Peer& peer, Of&&... of)
+        : worker_(worker), stream_(std::forward<Of>(of)...), peer_(peer), in_(first_buffer_bytes) {
         worker_.enter(*this);
     }
     ~Session() override { worker_.leave(*this); }
 
-    void interrupt() noexcept override {
-        boost::system::error_code ignored;
-        socket().cancel(ignored);
-    }
+    void interrupt() noexcept override { stream_.interrupt(); }
+    void abandon() noexcept override { stream_.abandon(); }
 
     static asio::awaitable<void> run(std::unique_ptr<Session> session) { co_await session->talk(); }
 
 private:
-    Socket& socket() noexcept {
-        if constexpr (encrypted<Stream>) {
-            return stream_.next_layer();
-        } else {
-            return stream_;
-        }
-    }
+    static constexpr bool rests = std::is_same_v<Stream, PlainStream>;
+
     [[nodiscard]] std::string_view received() const noexcept { return {in_.data(), filled_}; }
+    [[nodiscard]] std::span<char> room() noexcept { return std::span(in_).subspan(filled_); }
     void begin(Phase next_phase, std::chrono::seconds allowed) noexcept {
         phase = next_phase;
         expired = false;
         deadline = std::chrono::steady_clock::now() + allowed;
     }
-    void consume(std::size_t bytes) noexcept {
-        filled_ -= bytes;
-        if (filled_ != 0) std::memmove(in_.data(), in_.data() + bytes, filled_);
-    }
-
     [[nodiscard]] bool stopping() const noexcept { return worker_.stopping.load(std::memory_order_relaxed); }
 
     asio::awaitable<void> talk();
+    asio::awaitable<bool> rest();
+    bool serve_at_once() noexcept override;
+    bool take_plain();
+    asio::awaitable<bool> read_request();
     asio::awaitable<bool> read_head(HeadScan& scan);
     asio::awaitable<bool> read_body(MessageParser& parser);
-    asio::awaitable<void> settle(Reply reply, bool keep_alive);
+    void take_head(std::string_view method, std::string_view target);
+    void answer_request();
+    void put(const Response& response);
+    void finish_request() noexcept;
     asio::awaitable<bool> send();
     asio::awaitable<void> refuse(unsigned status);
     asio::awaitable<void> close();
-    void take_head(const MessageParser& parser);
 
     Worker& worker_;
     Stream stream_;
     Peer peer_;
-    std::shared_ptr<asio::ssl::context> tls_;
     std::vector<char> in_;
     std::size_t filled_ = 0;
     std::size_t end_ = 0;  // of the request at hand, in in_
@@ -113,8 +81,116 @@ private:
     std::string body_;
     Request request_;
     RequestId id_;
+    // What has come of the request at hand; serve_at_once leaves it to the coroutine as it is.
+    bool answered_ = false;
+    bool keep_alive_ = true;
+    std::optional<Call> call_;  // the reply's work may look at it
+    std::optional<Reply> unsettled_;
     ReplyBuffer out_;
+    std::size_t sent_ = 0;  // of out_
+    std::exception_ptr thrown_;
 };
+
+template <typename Stream>
+asio::awaitable<void> Session<Stream>::talk() {
+    begin(Phase::head, worker_.options.header_deadline);
+    if (!co_await stream_.open()) co_return;
+    for (;;) {
+        if (filled_ == 0 && !co_await rest()) break;
+        if (!answered_) {
+            if (!co_await read_request()) break;
+            answer_request();
+        }
+        if (unsettled_) {
+            phase = Phase::work;
+            deadline = SteadyTime::max();
+            auto reply = std::move(*unsettled_);
+            unsettled_.reset();
+            const auto response = co_await settle(worker_.context.get_executor(), worker_.application.parts.store,
+                                                  std::move(reply), request_.id);
+            if (response) {
+                put(*response);
+            } else {
+                worker_.desk.metrics.count(out_.status());
+            }
+        }
+        if (!co_await send()) co_return;
+        if (!keep_alive_) break;
+        finish_request();
+    }
+    co_await close();
+}
+
+/// Lets requests be served at once until something is left for the coroutine. False: interrupted.
+template <typename Stream>
+asio::awaitable<bool> Session<Stream>::rest() {
+    if constexpr (rests) {
+        if (stopping()) co_return false;
+        begin(Phase::idle, worker_.options.idle_deadline);
+        const bool woken = co_await stream_.rest(*this);
+        if (thrown_) std::rethrow_exception(thrown_);
+        co_return woken;
+    }
+    co_return true;
+}
+
+/// Serves what has come. False: something is left that takes the coroutine, be it bytes, a reply, an answer that could
+/// not be sent whole, or the end.
+template <typename Stream>
+bool Session<Stream>::serve_at_once() noexcept {
+    if constexpr (rests) {
+        try {
+            filled_ = stream_.read_now(in_);
+            if (filled_ == 0) return !stream_.readable();
+            while (filled_ != 0) {
+                if (!take_plain()) return false;
+                answer_request();
+                if (unsettled_) return false;
+                sent_ = stream_.write_now(out_.bytes());
+                if (sent_ != out_.size() || !keep_alive_) return false;
+                finish_request();
+            }
+            deadline = worker_.poller.now() + worker_.options.idle_deadline;
+            return true;
+        } catch (...) {
+            thrown_ = std::current_exception();
+        }
+    }
+    return false;
+}
+
+/// The next request, if it stands whole and plainly in the buffer. The rest, be it right or wrong, is read_request's.
+template <typename Stream>
+bool Session<Stream>::take_plain() {
+    const auto head = read_plain_head(received(), fields_);
+    if (!head || head->size > head_bytes_max) return false;
+    take_head(head->method, head->target);
+    if (head->body_bytes > filled_ - head->size || head->body_bytes > body_limit_of(request_)) return false;
+    request_.body = received().substr(head->size, head->body_bytes);
+    end_ = head->size + head->body_bytes;
+    keep_alive_ = head->keep_alive && !stopping();
+    return true;
+}
+
+/// Reads the next request, however it comes. False: refused or gone.
+template <typename Stream>
+asio::awaitable<bool> Session<Stream>::read_request() {
+    HeadScan scan;
+    if (!co_await read_head(scan)) co_return false;
+    end_ = scan.size();
+    // Room for a body's bytes behind the head, before anything points into the buffer.
+    if (in_.size() - end_ < body_room_bytes) in_.resize(in_.size() + body_room_bytes);
+    MessageParser parser(fields_, body_);
+    if (const auto status = parser.head(received().substr(0, end_)); status != 0) {
+        co_await refuse(status);
+        co_return false;
+    }
+    take_head(parser.method_text(), parser.target());
+    if (parser.has_body() && !co_await read_body(parser)) co_return false;
+    request_.body = body_;
+    keep_alive_ = parser.keeps_alive() && !stopping();
+    co_return true;
+}
 
 /// Reads until `in_` holds a whole head. False: refused or gone.
 template <typename Stream>
@@ -123,25 +199,24 @@ asio::awaitable<bool> Session<Stream>::read_head(HeadScan& scan) {
     begin(filled_ == 0 ? Phase::idle : Phase::head, filled_ == 0 ? options.idle_deadline : options.header_deadline);
     for (;;) {
         const auto seen = scan.look(received());
-        if (seen == HeadScan::State::complete) co_return true;
+        if (seen == HeadScan::State::complete && scan.size() <= head_bytes_max) co_return true;
         if (seen == HeadScan::State::malformed) {
             co_await refuse(400);
             co_return false;
         }
         if (filled_ == 0 && stopping()) co_return false;
-        if (filled_ >= head_bytes_max) {
+        if (filled_ >= head_bytes_max || seen == HeadScan::State::complete) {
             co_await refuse(431);
             co_return false;
         }
         if (filled_ == in_.size()) in_.resize(in_.size() * 2);
-        auto [failed, bytes] =
-            co_await stream_.async_read_some(asio::buffer(in_.data() + filled_, in_.size() - filled_), awaited);
-        if (failed) {
+        const auto bytes = co_await stream_.read_some(room());
+        if (!bytes) {
             if (expired && filled_ != 0) co_await refuse(408);
             co_return false;
         }
         if (filled_ == 0) begin(Phase::head, options.header_deadline);
-        filled_ += bytes;
+        filled_ += *bytes;
     }
 }
 
@@ -157,8 +232,7 @@ asio::awaitable<bool> Session<Stream>::read_body(MessageParser& parser) {
     begin(Phase::body, worker_.options.body_deadline);
     if (parser.expects_continue() && filled_ == head_end) {
         static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-        auto [failed, sent] = co_await asio::async_write(stream_, asio::buffer(go_on), awaited);
-        if (failed) co_return false;
+        if (!co_await stream_.write(go_on)) co_return false;
     }
     for (;;) {
         if (filled_ > end_) end_ += parser.body(received().substr(end_), limit);
@@ -176,25 +250,24 @@ asio::awaitable<bool> Session<Stream>::read_body(MessageParser& parser) {
             co_await refuse(400);
             co_return false;
         }
-        auto [failed, bytes] =
-            co_await stream_.async_read_some(asio::buffer(in_.data() + filled_, in_.size() - filled_), awaited);
-        if (failed) {
+        const auto bytes = co_await stream_.read_some(room());
+        if (!bytes) {
             if (expired) co_await refuse(408);
             co_return false;
         }
-        filled_ += bytes;
+        filled_ += *bytes;
     }
 }
 
 template <typename Stream>
-void Session<Stream>::take_head(const MessageParser& parser) {
+void Session<Stream>::take_head(std::string_view method, std::string_view target) {
     request_ = {};
-    request_.method_text = parser.method_text();
-    request_.method = parse_method(request_.method_text);
-    request_.target = parser.target();
-    const auto mark = request_.target.find('?');
-    request_.path = request_.target.substr(0, mark);
-    if (mark != std::string_view::npos) request_.query = request_.target.substr(mark + 1);
+    request_.method_text = method;
+    request_.method = parse_method(method);
+    request_.target = target;
+    const auto mark = target.find('?');
+    request_.path = target.substr(0, mark);
+    if (mark != std::string_view::npos) request_.query = target.substr(mark + 1);
     request_.fields = fields_;
     request_.entrance = peer_.entrance;
     request_.address = peer_.address;
@@ -205,126 +278,58 @@ void Session<Stream>::take_head(const MessageParser& parser) {
     request_.id = id_.choose(request_.field("X-Request-Id"), worker_.desk.request_ids);
 }
 
+/// Lets the route answer. A reply that is not there at once is left in `unsettled_`.
 template <typename Stream>
-asio::awaitable<void> Session<Stream>::talk() {
-    if constexpr (encrypted<Stream>) {
-        begin(Phase::head, worker_.options.header_deadline);
-        auto [failed] = co_await stream_.async_handshake(asio::ssl::stream_base::server, awaited);
-        if (failed) co_return;
-    }
-    for (;;) {
-        HeadScan scan;
-        if (!co_await read_head(scan)) break;
-        end_ = scan.size();
-        // Room for a body's bytes behind the head, before anything points into the buffer.
-        if (in_.size() - end_ < body_room_bytes) in_.resize(in_.size() + body_room_bytes);
-        MessageParser parser(fields_, body_);
-        if (const auto status = parser.head(received().substr(0, end_)); status != 0) {
-            co_await refuse(status);
-            break;
-        }
-        take_head(parser);
-        if (parser.has_body() && !co_await read_body(parser)) break;
-        request_.body = body_;
-
-        phase = Phase::work;
-        deadline = SteadyTime::max();
-        const bool keep_alive = parser.keeps_alive() && !stopping();
-        out_.clear();
-        Call call{worker_.application, worker_.desk, request_, out_, keep_alive};
-        auto reply = answer(call);
-        if (!std::holds_alternative<Written>(reply)) co_await settle(std::move(reply), keep_alive);
+void Session<Stream>::answer_request() {
+    answered_ = true;
+    sent_ = 0;
+    out_.clear();
+    auto reply = answer(call_.emplace(worker_.application, worker_.desk, request_, out_, keep_alive_));
+    if (std::holds_alternative<Written>(reply)) {
         worker_.desk.metrics.count(out_.status());
-        if (filled_ > end_) {
-            consume(end_);
-        } else {
-            filled_ = 0;
-        }
-        if (!co_await send()) co_return;
-        if (!keep_alive) break;
-    }
-    co_await close();
-}
-
-/// Lets the store, or whoever else must, do its work and writes what came of it.
-template <typename Stream>
-asio::awaitable<void> Session<Stream>::settle(Reply reply, bool keep_alive) {
-    const bool with_body = request_.method != Method::head;
-    for (;;) {
-        if (auto* const elsewhere = std::get_if<Elsewhere>(&reply)) {
-            auto work = std::move(*elsewhere);
-            reply = co_await done_elsewhere(worker_.context.get_executor(), std::move(work));
-        } else if (auto* const resume = std::get_if<Resume>(&reply)) {
-            const auto next = resume->work();
-            reply = std::move(next->reply);
-        } else {
-            break;
-        }
-    }
-    if (std::holds_alternative<Written>(reply)) co_return;
-    if (auto* const response = std::get_if<Response>(&reply)) {
-        write(out_, *response, request_.id, with_body, keep_alive);
-        co_return;
-    }
-    const auto begun = std::chrono::steady_clock::now();
-    std::optional<Response> response;
-    std::expected<void, store::Unavailable> outcome;
-    auto& store = worker_.application.parts.store;
-    auto* const writing = std::get_if<Writing>(&reply);
-    if (writing != nullptr) {
-        auto work = [&response, writing](store::Transaction& transaction) { response = writing->work(transaction); };
-        outcome = co_await in_store(
-            worker_.context.get_executor(), std::move(work),
-            [&store](auto run, store::Store::Done done) { store.write(std::move(run), std::move(done)); });
+    } else if (const auto* const response = std::get_if<Response>(&reply)) {
+        put(*response);
     } else {
-        auto* const reading = std::get_if<Reading>(&reply);
-        auto work = [&response, reading](store::Snapshot& snapshot) { response = reading->work(snapshot); };
-        outcome = co_await in_store(
-            worker_.context.get_executor(), std::move(work),
-            [&store](auto run, store::Store::Done done) { store.read(std::move(run), std::move(done)); });
+        unsettled_ = std::move(reply);
     }
-    if (!outcome || !response) {
-        spdlog::error("request {}: the store could not {}: {}", request_.id, writing != nullptr ? "write" : "read",
-                      outcome ? "no answer came of it" : outcome.error().why);
-        response =
-            writing != nullptr && writing->guard ? guard_unavailable() : problem_response(Problem::unavailable());
-    }
-    if (response->narrowed && outcome) {
-        const auto took = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
-        response->fields.emplace_back("Jeton-Applied", "nodes=1, expired=0, ms=" + std::to_string(took.count()));
-    }
-    write(out_, *response, request_.id, with_body, keep_alive);
-    if (writing != nullptr && writing->after) writing->after(outcome.has_value());
 }
 
-/// Writes `out_`. False: the peer is gone or too slow.
+template <typename Stream>
+void Session<Stream>::put(const Response& response) {
+    write(out_, response, request_.id, request_.method != Method::head, keep_alive_);
+    worker_.desk.metrics.count(out_.status());
+}
+
+/// What stands behind the request moves to the front.
+template <typename Stream>
+void Session<Stream>::finish_request() noexcept {
+    answered_ = false;
+    filled_ -= end_;
+    if (filled_ != 0) std::memmove(in_.data(), in_.data() + end_, filled_);
+}
+
+/// Writes what is left of `out_`. False: the peer is gone or too slow.
 template <typename Stream>
 asio::awaitable<bool> Session<Stream>::send() {
-    std::size_t sent = 0;
-    if constexpr (!encrypted<Stream>) {
-        boost::system::error_code failed;
-        sent = stream_.write_some(asio::buffer(out_.bytes()), failed);
-        if (failed && failed != asio::error::would_block && failed != asio::error::try_again) co_return false;
-    }
-    if (sent < out_.size()) {
+    if (sent_ < out_.size()) {
         begin(Phase::write, worker_.options.write_deadline);
-        auto [failed, rest] = co_await asio::async_write(stream_, asio::buffer(out_.bytes().substr(sent)), awaited);
-        if (failed) co_return false;
+        if (!co_await stream_.write(out_.bytes().substr(sent_))) co_return false;
     }
     out_.shrink();
     if (body_.capacity() > kept_body_bytes_max) std::string().swap(body_);
     co_return true;
 }
 
-/// Answers what could not be read as a request, and closes: nothing behind it is looked at (A50).
+/// Answers what could not be read as a request. The connection ends: nothing behind it is looked at (A50).
 template <typename Stream>
 asio::awaitable<void> Session<Stream>::refuse(unsigned status) {
     request_ = {};
     request_.id = id_.choose(std::nullopt, worker_.desk.request_ids);
+    keep_alive_ = false;
+    sent_ = 0;
     out_.clear();
-    write(out_, problem_response(Problem::of_message(status)), request_.id, true, false);
-    worker_.desk.metrics.count(status);
-    if (co_await send()) co_await close();
+    put(problem_response(Problem::of_message(status)));
+    co_await send();
 }
 
 /// Says that no more comes, then reads what the peer still sends for a while: closing at once would make the kernel
@@ -332,22 +337,17 @@ asio::awaitable<void> Session<Stream>::refuse(unsigned status) {
 template <typename Stream>
 asio::awaitable<void> Session<Stream>::close() {
     begin(Phase::closing, linger_deadline);
-    boost::system::error_code ignored;
-    if constexpr (encrypted<Stream>) {
-        auto [failed] = co_await stream_.async_shutdown(awaited);
-        if (failed) co_return;
-    }
-    socket().shutdown(asio::socket_base::shutdown_send, ignored);
+    if (!co_await stream_.end()) co_return;
     for (std::size_t dropped = 0; dropped < linger_bytes_max;) {
-        auto [failed, bytes] = co_await socket().async_read_some(asio::buffer(in_), awaited);
-        if (failed) co_return;
-        dropped += bytes;
+        const auto bytes = co_await stream_.read_some(in_);
+        if (!bytes) co_return;
+        dropped += *bytes;
     }
 }
 
-template <typename Stream>
-void start(Worker& worker, Stream stream, const Peer& peer, std::shared_ptr<asio::ssl::context> tls) {
-    auto session = std::make_unique<Session<Stream>>(worker, std::move(stream), peer, std::move(tls));
+template <typename Stream, typename... Of>
+void start(Worker& worker, const Peer& peer, Of&&... of) {
+    auto session = std::make_unique<Session<Stream>>(worker, peer, std::forward<Of>(of)...);
     asio::co_spawn(worker.context, Session<Stream>::run(std::move(session)), [](const std::exception_ptr& thrown) {
         if (!thrown) return;
         try {
@@ -359,6 +359,10 @@ void start(Worker& worker, Stream stream, const Peer& peer, std::shared_ptr<asio
 }
 
 }  // namespace
+
+Worker::~Worker() {
+    for (auto* at = first; at != nullptr;) std::exchange(at, at->next)->abandon();
+}
 
 void Worker::enter(Connection& connection) noexcept {
     connection.next = first;
@@ -391,13 +395,11 @@ void Worker::interrupt_all() noexcept {
     for (auto* at = first; at != nullptr; at = at->next) at->interrupt();
 }
 
-void serve(Worker& worker, Socket socket, const Peer& peer, std::shared_ptr<asio::ssl::context> tls) {
-    boost::system::error_code ignored;
-    socket.non_blocking(true, ignored);
+void serve(Worker& worker, int socket, int family, const Peer& peer, std::shared_ptr<asio::ssl::context> tls) {
     if (tls) {
-        start(worker, asio::ssl::stream<Socket>(std::move(socket), *tls), peer, tls);
+        start<TlsStream>(worker, peer, worker.context, family, socket, std::move(tls));
     } else {
-        start(worker, std::move(socket), peer, nullptr);
+        start<PlainStream>(worker, peer, worker.context, worker.poller, socket);
     }
 }
 

@@ -8,12 +8,12 @@
 #include <mutex>
 
 #include "http/beast.h"
+#include "http/poller.h"
 #include "http/router.h"
 #include "http/server.h"
 
 namespace jeton::http {
 
-using Socket = boost::asio::generic::stream_protocol::socket;
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 /// What a connection is at; its deadline is the phase's.
@@ -28,6 +28,8 @@ public:
     Connection& operator=(const Connection&) = delete;
     /// Ends what the connection waits for.
     virtual void interrupt() noexcept = 0;
+    /// The worker is gone: destroys the connection if it waits for its peer.
+    virtual void abandon() noexcept = 0;
 
     Phase phase = Phase::idle;
     bool expired = false;
@@ -40,6 +42,9 @@ public:
 struct Worker {
     Worker(const Options& worker_options, Application& worker_application)
         : options(worker_options), application(worker_application), desk(worker_application) {}
+    ~Worker();
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
 
     void enter(Connection& connection) noexcept;
     void leave(Connection& connection) noexcept;
@@ -51,11 +56,13 @@ struct Worker {
 
     const Options& options;
     Application& application;
-    boost::asio::io_context context{1};
     Desk desk;
     Connection* first = nullptr;
     std::atomic<std::size_t> connections{0};
     std::atomic<bool> stopping{false};
+    // Last, so that connections that end with it find the rest.
+    boost::asio::io_context context{1};
+    Poller poller{context};
 };
 
 /// Where a connection came from.
@@ -65,7 +72,8 @@ struct Peer {
     Entrance entrance = Entrance::listen;
 };
 
-/// Starts serving `socket` on `worker`'s thread; `tls` null: in the clear. Call on that thread.
-void serve(Worker& worker, Socket socket, const Peer& peer, std::shared_ptr<boost::asio::ssl::context> tls);
+/// Starts serving `socket`, of `family`, which does not block, on `worker`'s thread, and owns it; `tls` null: in the
+/// clear. Call on that thread.
+void serve(Worker& worker, int socket, int family, const Peer& peer, std::shared_ptr<boost::asio::ssl::context> tls);
 
 }  // namespace jeton::http

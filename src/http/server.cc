@@ -204,8 +204,7 @@ void Server::State::accept_on(Worker& worker, const Door& door) {
                         const int one = 1;
                         ::setsockopt(file, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
                     }
-                    Socket accepted(on.context, asio::generic::stream_protocol(from.ss_family, 0), file);
-                    serve(on, std::move(accepted), peer, at.tls ? state.certificates() : nullptr);
+                    serve(on, file, from.ss_family, peer, at.tls ? state.certificates() : nullptr);
                 }
             }
         }(*this, worker, door, waiting),

@@ -1,6 +1,8 @@
 """What the HTTP side refuses: smuggling, floods, slowness. Bytes on a socket."""
 
+import re
 import socket
+import threading
 import time
 
 import pytest
@@ -85,6 +87,76 @@ def test_a_401_says_how_and_a_403_says_what(server):
 def test_pipelined_requests_are_answered_in_order(server):
     answer = talk(server, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     assert answer.count(b"HTTP/1.1 200 OK") == 2 and answer.index(b"ok\n") < answer.index(b"ready\n")
+
+
+def test_a_request_is_the_same_in_one_piece_in_two_and_byte_by_byte(server):
+    body = b'{"token":"x"}'
+    head = f"POST /v1/verify HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.admin}\r\nX-Request-Id: same\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    whole = talk(server, head + body)
+    assert b'"reason":"malformed"' in whole
+    assert talk(server, [head, body]) == whole
+    assert talk(server, [bytes([byte]) for byte in head + body]) == whole
+    assert talk(server, [head[:-1], head[-1:] + body]) == whole
+
+
+def test_many_requests_at_once_are_answered_in_order_however_they_are_written(server):
+    """More than a buffer holds; plain ones, and ones that take the long way, side by side."""
+    body = b'{"token":"x"}'
+    sent = b""
+    for number in range(300):
+        head = f"POST /v1/verify HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.admin}\r\nX-Request-Id: n{number}\r\nContent-Type: application/json\r\n".encode()
+        if number % 3 == 0:
+            sent += head + b"Transfer-Encoding: chunked\r\n\r\nd\r\n" + body + b"\r\n0\r\n\r\n"
+        elif number % 3 == 1:
+            sent += head + b"Content-Length: 13\r\n\r\n" + body
+        else:  # answered by the store
+            sent += f"GET /v1/catalog HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.admin}\r\nX-Request-Id: n{number}\r\n\r\n".encode()
+    answer = talk(server, sent + b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert [int(number) for number in re.findall(rb"X-Request-Id: n(\d+)\r\n", answer)] == list(range(300))
+    assert answer.count(b"HTTP/1.1 200 OK") == 301 and answer.endswith(b"ok\n")
+
+
+def test_who_says_that_no_more_comes_is_still_answered(server):
+    host, port = server.url.removeprefix("http://").split(":")
+    for request in (b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", b"GET /healthz HTTP/1.0\r\n\r\n"):
+        with socket.create_connection((host, int(port)), timeout=5) as peer:
+            peer.sendall(request)
+            peer.shutdown(socket.SHUT_WR)
+            answer = b""
+            while piece := peer.recv(65536):
+                answer += piece
+            assert status(answer) == 200 and answer.endswith(b"ok\n")
+
+
+def test_a_peer_that_reads_late_gets_all_of_it_and_holds_up_nobody(server):
+    host, port = server.url.removeprefix("http://").split(":")
+    request = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 25000 + b"\r\n\r\n"
+    with socket.socket() as late:
+        late.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        late.connect((host, int(port)))
+        late.setblocking(False)
+        count, left = 0, b""
+        stuck = time.monotonic() + 5
+        while time.monotonic() < stuck:  # until the server can write no more, and so reads no more
+            if not left:
+                count, left = count + 1, request
+            try:
+                left = left[late.send(left):]
+                stuck = time.monotonic() + 0.5
+            except BlockingIOError:
+                pass
+            assert count < 10000, "the server reads on without being read from"
+        assert server.ask("GET", "/healthz").status == 200
+        late.settimeout(10)
+        sender = threading.Thread(target=late.sendall, args=(left,))
+        sender.start()
+        answers = late.makefile("rb")
+        for _ in range(count):
+            assert answers.readline() == b"HTTP/1.1 200 OK\r\n"
+            head = list(iter(answers.readline, b"\r\n"))
+            length = next(int(line.split(b":")[1]) for line in head if line.startswith(b"Content-Length"))
+            assert len(answers.read(length)) == length
+        sender.join()
 
 
 def test_chunked_bodies_and_expect(server):

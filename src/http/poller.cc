@@ -1,0 +1,61 @@
+#include "http/poller.h"
+
+#include <sys/epoll.h>
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+
+namespace jeton::http {
+namespace {
+
+constexpr std::uint32_t read_events = EPOLLIN | EPOLLRDHUP | EPOLLET;
+constexpr std::size_t events_max = 128;
+// While the sockets keep a worker busy it does not go back to Asio each time; what else waits there waits no longer
+// than this many turns.
+constexpr int turns_max = 8;
+constexpr int busy = 4;
+
+int make_epoll() {
+    const int file = ::epoll_create1(EPOLL_CLOEXEC);
+    if (file < 0) throw std::system_error(errno, std::generic_category(), "epoll_create1");
+    return file;
+}
+
+}  // namespace
+
+Poller::Poller(boost::asio::io_context& context) : epoll_(context, make_epoll()) { wait(); }
+
+bool Poller::watch(int socket, Watcher& watcher) noexcept {
+    epoll_event event{.events = read_events, .data = {.ptr = &watcher}};
+    return ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_ADD, socket, &event) == 0;
+}
+
+void Poller::watch_again(int socket, Watcher& watcher) noexcept {
+    epoll_event event{.events = read_events | EPOLLOUT, .data = {.ptr = &watcher}};
+    ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_MOD, socket, &event);
+}
+
+void Poller::wait() {
+    epoll_.async_wait(boost::asio::posix::stream_descriptor::wait_read, [this](boost::system::error_code failed) {
+        if (failed) return;
+        tell();
+        wait();
+    });
+}
+
+void Poller::tell() {
+    // No watcher dies while another is told: each is closed by its own connection's coroutine only.
+    std::array<epoll_event, events_max> events;
+    for (int turn = 0; turn < turns_max; ++turn) {
+        const int count = ::epoll_wait(epoll_.native_handle(), events.data(), events_max, 0);
+        now_ = std::chrono::steady_clock::now();
+        for (int i = 0; i < count; ++i) {
+            const auto& event = events[static_cast<std::size_t>(i)];
+            static_cast<Watcher*>(event.data.ptr)->ready(event.events);
+        }
+        if (count < busy) return;
+    }
+}
+
+}  // namespace jeton::http

@@ -1,0 +1,42 @@
+// Tells connections in the clear that their sockets have something for them: an epoll of the worker's own, inside
+// Asio's (docs/decisions/0007). For plain_stream and connection.h.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+#include "http/beast.h"
+
+namespace jeton::http {
+
+/// On its io_context's thread alone.
+class Poller {
+public:
+    /// Who is told.
+    class Watcher {
+    public:
+        /// `events` of epoll_wait(2), told once each time they begin to hold (edge-triggered).
+        virtual void ready(std::uint32_t events) noexcept = 0;
+
+    protected:
+        ~Watcher() = default;
+    };
+
+    explicit Poller(boost::asio::io_context& context);
+
+    /// From now on `watcher` is told when `socket` can be read, until it is closed. False: the system refuses.
+    [[nodiscard]] bool watch(int socket, Watcher& watcher) noexcept;
+    /// Tells again what holds now; from now on also when `socket` can be written.
+    void watch_again(int socket, Watcher& watcher) noexcept;
+    /// When the watchers that are being told became ready: spares each of them the reading of the clock.
+    [[nodiscard]] std::chrono::steady_clock::time_point now() const noexcept { return now_; }
+
+private:
+    void wait();
+    void tell();
+
+    boost::asio::posix::stream_descriptor epoll_;
+    std::chrono::steady_clock::time_point now_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace jeton::http
