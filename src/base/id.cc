@@ -2,6 +2,8 @@
 
 #include <span>
 
+#include "base/characters.h"
+
 namespace jeton::base {
 namespace {
 
@@ -31,14 +33,16 @@ Uuid make_uuid(const Clock& clock, Entropy& entropy) {
     return uuid;
 }
 
-std::string format_uuid(const Uuid& uuid) {
-    std::string text(26, '0');
+std::array<char, 26> uuid_characters(const Uuid& uuid) noexcept {
+    std::array<char, 26> text;
     // 130 bits, of which the top two are zero, five at a time from the end.
     Bits rest = 0;
     for (const auto byte : uuid.bytes) rest = (rest << 8) | byte;
     for (std::size_t i = text.size(); i-- > 0; rest >>= 5) text[i] = alphabet[static_cast<std::size_t>(rest & 31)];
     return text;
 }
+
+std::string format_uuid(const Uuid& uuid) { return std::string(view_of(uuid_characters(uuid))); }
 
 std::optional<Uuid> parse_uuid(std::string_view text) noexcept {
     if (text.size() != 26 || text[0] > '7') return std::nullopt;

@@ -276,6 +276,7 @@ void Session<Stream>::take_head(std::string_view method, std::string_view target
         request_.address = client_address(request_, peer_.address, worker_.options.trusted_proxies);
     }
     request_.id = id_.choose(request_.field("X-Request-Id"), worker_.desk.request_ids);
+    find_route(request_);
 }
 
 /// Lets the route answer. A reply that is not there at once is left in `unsettled_`.
@@ -300,10 +301,12 @@ void Session<Stream>::put(const Response& response) {
     worker_.desk.metrics.count(out_.status());
 }
 
-/// What stands behind the request moves to the front.
+/// What stands behind the request moves to the front; what was large is given back.
 template <typename Stream>
 void Session<Stream>::finish_request() noexcept {
     answered_ = false;
+    out_.shrink();
+    if (body_.capacity() > kept_body_bytes_max) std::string().swap(body_);
     filled_ -= end_;
     if (filled_ != 0) std::memmove(in_.data(), in_.data() + end_, filled_);
 }
@@ -315,8 +318,6 @@ asio::awaitable<bool> Session<Stream>::send() {
         begin(Phase::write, worker_.options.write_deadline);
         if (!co_await stream_.write(out_.bytes().substr(sent_))) co_return false;
     }
-    out_.shrink();
-    if (body_.capacity() > kept_body_bytes_max) std::string().swap(body_);
     co_return true;
 }
 

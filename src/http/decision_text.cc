@@ -1,6 +1,6 @@
 #include "http/decision_text.h"
 
-#include "base/time.h"
+#include "base/characters.h"
 
 namespace jeton::http {
 namespace {
@@ -12,12 +12,23 @@ void text_member(ReplyBuffer& out, std::string_view name, std::string_view value
     out.append('"');
 }
 
+/// A text that needs no escapes.
+void plain_member(ReplyBuffer& out, std::string_view name, std::string_view value) {
+    out.append(name);
+    out.append('"');
+    out.append(value);
+    out.append('"');
+}
+
 void write_token(ReplyBuffer& out, const verify::Decision& decision) {
-    text_member(out, ",\"token\":{\"id\":", decision.token.id.text());
-    text_member(out, ",\"kind\":", token::name_of(decision.token.kind));
+    out.append(",\"token\":{\"id\":\"");
+    out.append(base::TokenTag::prefix);
+    out.append('_');
+    out.append(base::view_of(base::uuid_characters(decision.token.id.uuid())));
+    plain_member(out, "\",\"kind\":", token::name_of(decision.token.kind));
     text_member(out, ",\"name\":", decision.token.name);
     if (decision.token.expires_at)
-        text_member(out, ",\"expires_at\":", base::format_time(*decision.token.expires_at));
+        plain_member(out, ",\"expires_at\":", base::view_of(base::time_characters(*decision.token.expires_at)));
     else
         out.append(",\"expires_at\":null");
     out.append(",\"metadata\":");
@@ -26,8 +37,8 @@ void write_token(ReplyBuffer& out, const verify::Decision& decision) {
 }
 
 void write_principal(ReplyBuffer& out, const verify::PrincipalFacts& principal) {
-    text_member(out, ",\"principal\":{\"id\":", principal.id_text);
-    text_member(out, ",\"type\":", base::name_of(principal.id.type()));
+    plain_member(out, ",\"principal\":{\"id\":", principal.id_text);
+    plain_member(out, ",\"type\":", base::name_of(principal.id.type()));
     text_member(out, ",\"username\":", principal.name);
     if (principal.external_id.empty())
         out.append(",\"external_id\":null}");
@@ -59,7 +70,7 @@ void write_decision(ReplyBuffer& out, const verify::View& view, const verify::De
         out.append(",\"scopes\":[");
         bool first = true;
         view.catalog().for_each_highest(decision.scopes, [&](std::string_view scope) {
-            text_member(out, first ? "" : ",", scope);
+            plain_member(out, first ? "" : ",", scope);
             first = false;
         });
         out.append(']');

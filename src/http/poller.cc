@@ -1,8 +1,5 @@
 #include "http/poller.h"
 
-#include <sys/epoll.h>
-
-#include <array>
 #include <cerrno>
 #include <system_error>
 
@@ -10,7 +7,6 @@ namespace jeton::http {
 namespace {
 
 constexpr std::uint32_t read_events = EPOLLIN | EPOLLRDHUP | EPOLLET;
-constexpr std::size_t events_max = 128;
 // While the sockets keep a worker busy it does not go back to Asio each time; what else waits there waits no longer
 // than this many turns.
 constexpr int turns_max = 8;
@@ -46,12 +42,11 @@ void Poller::wait() {
 
 void Poller::tell() {
     // No watcher dies while another is told: each is closed by its own connection's coroutine only.
-    std::array<epoll_event, events_max> events;
     for (int turn = 0; turn < turns_max; ++turn) {
-        const int count = ::epoll_wait(epoll_.native_handle(), events.data(), events_max, 0);
+        const int count = ::epoll_wait(epoll_.native_handle(), events_.data(), events_max, 0);
         now_ = std::chrono::steady_clock::now();
         for (int i = 0; i < count; ++i) {
-            const auto& event = events[static_cast<std::size_t>(i)];
+            const auto& event = events_[static_cast<std::size_t>(i)];
             static_cast<Watcher*>(event.data.ptr)->ready(event.events);
         }
         if (count < busy) return;

@@ -2,6 +2,9 @@
 // Asio's (docs/decisions/0007). For plain_stream and connection.h.
 #pragma once
 
+#include <sys/epoll.h>
+
+#include <array>
 #include <chrono>
 #include <cstdint>
 
@@ -35,7 +38,9 @@ private:
     void wait();
     void tell();
 
+    static constexpr std::size_t events_max = 128;
     boost::asio::posix::stream_descriptor epoll_;
+    std::array<epoll_event, events_max> events_;
     std::chrono::steady_clock::time_point now_ = std::chrono::steady_clock::now();
 };
 

@@ -29,6 +29,7 @@ Method parse_method(std::string_view text) noexcept {
 
 bool same_name(std::string_view a, std::string_view b) noexcept {
     if (a.size() != b.size()) return false;
+    if (a == b) return true;  // spelled as here, as nearly always
     for (std::size_t i = 0; i < a.size(); ++i) {
         if (lower(a[i]) != lower(b[i])) return false;
     }

@@ -16,6 +16,8 @@ enum class Method : std::uint8_t { get, head, post, put, patch, delete_, other }
 [[nodiscard]] std::string_view name_of(Method method) noexcept;
 [[nodiscard]] Method parse_method(std::string_view text) noexcept;
 
+struct Route;
+
 /// Where a request came in; the guard listener asks for no credential of the caller's own.
 enum class Entrance : std::uint8_t { listen, guard };
 
@@ -43,6 +45,7 @@ struct Request {
     base::Address address;      ///< the client's, by `trusted_proxies`
     bool address_known = true;  ///< false on a unix socket
     Entrance entrance = Entrance::listen;
+    const Route* route = nullptr;                 ///< who answers it, once it is found
     std::string_view parameters[parameters_max];  ///< what `{…}` of the route's path matched
 
     /// The first field of that name; nothing when there is none.

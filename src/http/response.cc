@@ -1,19 +1,23 @@
 #include "http/response.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+
+#include "base/plain_text.h"
 
 namespace jeton::http {
 namespace {
 
 constexpr std::string_view common_fields = "\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: ";
 constexpr std::string_view no_store = "Cache-Control: no-store\r\n";
-constexpr std::size_t length_digits = 8;
+constexpr std::size_t length_digits = 3;  // of nearly every answer
+constexpr std::size_t first_bytes = 1024;
 constexpr std::size_t kept_bytes_max = 32 * 1024;
 
 // A field's value must not begin a line of its own.
 bool safe(std::string_view value) noexcept {
-    for (const char c : value) {
+    for (const char c : value.substr(base::printable_prefix(value))) {
         if (c == '\r' || c == '\n' || c == '\0') return false;
     }
     return true;
@@ -80,68 +84,90 @@ std::string_view reason_phrase(unsigned status) noexcept {
 void ReplyBuffer::head(unsigned status, std::string_view request_id) {
     status_ = status;
     if (status == 200) {
-        bytes_.append("HTTP/1.1 200 OK");
+        append("HTTP/1.1 200 OK");
     } else {
         std::array<char, 24> space;
-        bytes_.append("HTTP/1.1 ").append(number(space, status)).append(" ").append(reason_phrase(status));
+        append("HTTP/1.1 ");
+        append(number(space, status));
+        append(' ');
+        append(reason_phrase(status));
     }
-    bytes_.append(common_fields).append(request_id).append("\r\n");
+    append(common_fields);
+    append(request_id);
+    append("\r\n");
 }
 
 void ReplyBuffer::field(std::string_view name, std::string_view value) {
-    bytes_.append(name).append(": ");
-    if (safe(value)) bytes_.append(value);
-    bytes_.append("\r\n");
+    append(name);
+    append(": ");
+    if (safe(value)) append(value);
+    append("\r\n");
 }
 
 void ReplyBuffer::no_body() {
     // A 204 has no length (RFC 9110 §8.6).
-    bytes_.append(status_ == 204 ? "Cache-Control: no-store\r\n\r\n"
-                                 : "Cache-Control: no-store\r\nContent-Length: 0\r\n\r\n");
+    append(status_ == 204 ? "Cache-Control: no-store\r\n\r\n" : "Cache-Control: no-store\r\nContent-Length: 0\r\n\r\n");
 }
 
 void ReplyBuffer::body(std::string_view content_type, std::string_view text) {
     std::array<char, 24> space;
-    bytes_.append("Content-Type: ").append(content_type).append("\r\nContent-Length: ");
-    bytes_.append(number(space, text.size())).append("\r\n\r\n").append(text);
+    append("Content-Type: ");
+    append(content_type);
+    append("\r\nContent-Length: ");
+    append(number(space, text.size()));
+    append("\r\n\r\n");
+    append(text);
 }
 
 void ReplyBuffer::begin_json() {
-    bytes_.append(no_store).append("Content-Type: application/json\r\nContent-Length: ");
-    length_at_ = bytes_.size();
-    bytes_.append("00000000\r\n\r\n");  // length_digits of them
-    body_at_ = bytes_.size();
+    append("Cache-Control: no-store\r\nContent-Type: application/json\r\nContent-Length: ");
+    length_at_ = size_;
+    append("000\r\n\r\n");  // length_digits of them
+    body_at_ = size_;
 }
 
 void ReplyBuffer::end_json() {
-    // Leading zeroes are digits too (RFC 9110 §8.6), but some clients read octal: shift the number left instead.
     std::array<char, 24> space;
-    const auto text = number(space, bytes_.size() - body_at_);
-    bytes_.replace(length_at_, length_digits, text);
+    const auto text = number(space, size_ - body_at_);
+    if (text.size() != length_digits) {  // make it as long as it is: leading zeroes would be legal, but some read octal
+        const auto behind = length_at_ + length_digits;
+        const auto tail = size_ - behind;
+        if (text.size() > length_digits) grow(text.size() - length_digits);
+        std::memmove(bytes_.data() + length_at_ + text.size(), bytes_.data() + behind, tail);
+        size_ = length_at_ + text.size() + tail;
+    }
+    std::memcpy(bytes_.data() + length_at_, text.data(), text.size());
 }
 
 void ReplyBuffer::json_text(std::string_view text) {
     static constexpr char hex[] = "0123456789abcdef";
+    const auto plain = base::json_prefix(text);
+    if (plain == text.size()) return append(text);
     std::size_t from = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    for (std::size_t i = plain; i < text.size(); ++i) {
         const char c = text[i];
         const auto byte = static_cast<unsigned char>(c);
         if (byte >= 0x20 && c != '"' && c != '\\') continue;
-        bytes_.append(text.substr(from, i - from));
+        append(text.substr(from, i - from));
         from = i + 1;
         if (c == '"' || c == '\\') {
-            bytes_.push_back('\\');
-            bytes_.push_back(c);
+            append('\\');
+            append(c);
         } else {
-            bytes_.append("\\u00").push_back(hex[byte >> 4U]);
-            bytes_.push_back(hex[byte & 15U]);
+            append("\\u00");
+            append(hex[byte >> 4U]);
+            append(hex[byte & 15U]);
         }
     }
-    bytes_.append(text.substr(from));
+    append(text.substr(from));
 }
 
+void ReplyBuffer::grow(std::size_t bytes) { bytes_.resize(std::max({first_bytes, bytes_.size() * 2, size_ + bytes})); }
+
 void ReplyBuffer::shrink() {
-    if (bytes_.capacity() > kept_bytes_max) std::string().swap(bytes_);
+    if (bytes_.size() <= kept_bytes_max) return;
+    clear();
+    std::vector<char>().swap(bytes_);
 }
 
 void write(ReplyBuffer& out, const Response& response, std::string_view request_id, bool with_body, bool keep_alive) {

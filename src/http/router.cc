@@ -45,16 +45,22 @@ bool fits(const Route& route, const Request& request) {
     return route.method == wanted || route.method == Method::other;
 }
 
-const Route* find_route(Request& request, std::string& allow) {
+bool is_at(const Route& route, Request& request) {
+    if (request.entrance == Entrance::guard && !route.on_guard_listener) return false;
+    if (!request.path.starts_with(route.literal)) return false;
+    return matches(route.path.substr(route.literal.size()), request.path.substr(route.literal.size()), request);
+}
+
+/// The methods that this path answers.
+std::string allowed_methods(Request& request) {
+    std::string allow;
     for (const auto& route : routes()) {
-        if (request.entrance == Entrance::guard && !route.on_guard_listener()) continue;
-        if (!matches(route.path, request.path, request)) continue;
-        if (fits(route, request)) return &route;
+        if (!is_at(route, request)) continue;
         if (!allow.empty()) allow += ", ";
         allow += name_of(route.method);
         if (route.method == Method::get) allow += ", HEAD";
     }
-    return nullptr;
+    return allow;
 }
 
 bool is_json(std::string_view type) {
@@ -240,27 +246,33 @@ Response refuse_credential(Call& call) {
     return problem_response(Problem::of(authority::unauthenticated().error()));
 }
 
+void find_route(Request& request) {
+    request.route = nullptr;
+    for (const auto& route : routes()) {
+        if (!fits(route, request) || !is_at(route, request)) continue;
+        request.route = &route;
+        return;
+    }
+}
+
 std::size_t body_limit_of(const Request& request) {
-    auto copy = request;
-    std::string allow;
-    const auto* const route = find_route(copy, allow);
-    return route != nullptr ? route->body_limit : body_bytes_max;
+    return request.route != nullptr ? request.route->body_limit : body_bytes_max;
 }
 
 Reply run(Call& call, const Route& route) {
-    const bool json = is_json(call.request.field("Content-Type").value_or(std::string_view{}));
-    if (has_json_body(call.request) && route.method != Method::other && route.path.starts_with("/v1/") && !json &&
+    if (has_json_body(call.request) && route.method != Method::other && route.path.starts_with("/v1/") &&
         !call.request.body.empty()) {
-        return problem_response(Problem::of_message(415));
+        if (!is_json(call.request.field("Content-Type").value_or(std::string_view{})))
+            return problem_response(Problem::of_message(415));
     }
     return route.handler(call);
 }
 
 Reply answer(Call& call) {
-    std::string allow;
-    const auto* const route = find_route(call.request, allow);
-    if (route == nullptr && allow.empty()) return problem_response(Problem::of_message(404));
+    const auto* const route = call.request.route;
     if (route == nullptr) {
+        const auto allow = allowed_methods(call.request);
+        if (allow.empty()) return problem_response(Problem::of_message(404));
         auto response = problem_response(
             {.status = 405, .name = "method_not_allowed", .detail = "This path answers " + allow + "."});
         response.fields.emplace_back("Allow", allow);

@@ -46,17 +46,21 @@ struct Route {
     // No default: whoever adds a route says who may call it.
     constexpr Route(Method route_method, std::string_view route_path, Access route_access,
                     Reply (*route_handler)(Call&), std::size_t limit = body_bytes_max)
-        : method(route_method), path(route_path), access(route_access), handler(route_handler), body_limit(limit) {}
+        : method(route_method),
+          path(route_path),
+          literal(path.substr(0, path.find('{'))),
+          access(route_access),
+          on_guard_listener(access == Access::verifier || access == Access::gateway || path == "/metrics" ||
+                            path == "/healthz" || path == "/readyz"),
+          handler(route_handler),
+          body_limit(limit) {}
     Method method;
-    std::string_view path;  ///< `/v1/tokens/{id}`; `{x...}` takes the rest
+    std::string_view path;     ///< `/v1/tokens/{id}`; `{x...}` takes the rest
+    std::string_view literal;  ///< of the path: what stands before the first parameter
     Access access;
+    bool on_guard_listener;  ///< whether the guard listener answers it
     Reply (*handler)(Call&);
     std::size_t body_limit;
-    /// Whether the guard listener answers it.
-    [[nodiscard]] constexpr bool on_guard_listener() const {
-        return access == Access::verifier || access == Access::gateway || path == "/metrics" || path == "/healthz" ||
-               path == "/readyz";
-    }
 };
 
 /// Every route of the server; a test holds it against openapi.yaml.
@@ -75,6 +79,7 @@ struct Application {
     const Theme& theme = options.theme;
     Parts parts;
     std::atomic<std::shared_ptr<const guard::Guards>> guards;
+    std::atomic<std::uint64_t> guards_changes = 0;  ///< after `guards`: a Desk looks for new ones when it has moved on
     std::string url;
     MinuteLimit refused;
     base::Time started_at = parts.clock.now();
@@ -100,6 +105,19 @@ struct Desk {
     RequestIds request_ids;
     guard::Scratch scratch;
     std::vector<guard::HeaderField> fields;
+    /// The guards as they are now, for one request: a shared pointer's count would go from core to core each time.
+    [[nodiscard]] const guard::Guards& guards(const Application& application) {
+        const auto changes = application.guards_changes.load(std::memory_order_acquire);
+        if (!guards_ || changes != guards_changes_) {
+            guards_ = application.guards.load();
+            guards_changes_ = changes;
+        }
+        return *guards_;
+    }
+
+private:
+    std::shared_ptr<const guard::Guards> guards_;
+    std::uint64_t guards_changes_ = 0;
 };
 
 /// A request at its handler.
@@ -114,11 +132,13 @@ struct Call {
     std::optional<authority::UseRecord> first_use{};  ///< the caller's first yes after a rotation: to be recorded
 };
 
-/// Finds the route, asks for what it demands, and runs its handler.
+/// Finds `request.route`, and what its parameters are; null when nothing at this path answers this method.
+void find_route(Request& request);
+/// Asks for what the route demands, and runs its handler. After `find_route`.
 [[nodiscard]] Reply answer(Call& call);
 /// Runs the handler of a route whose demand is met. What stands under /v1/ is JSON; elsewhere are plain forms.
 [[nodiscard]] Reply run(Call& call, const Route& route);
-/// How many bytes a body of this request may have.
+/// How many bytes a body of this request may have. After `find_route`.
 [[nodiscard]] std::size_t body_limit_of(const Request& request);
 
 /// The one Bearer token of Authorization; nothing when there is none, or several.

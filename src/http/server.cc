@@ -300,6 +300,7 @@ void Server::stop() {
 
 void Server::replace(std::shared_ptr<const guard::Guards> guards) {
     state_->application.guards.store(std::move(guards));
+    state_->application.guards_changes.fetch_add(1, std::memory_order_release);
 }
 
 std::expected<bool, std::string> Server::reload_certificates() {

@@ -1,5 +1,8 @@
 // GET /v1/guard/{name}: the decision for gateways, in a status and header fields.
+#include <algorithm>
 #include <array>
+
+#include "base/characters.h"
 
 #include "guard/credential.h"
 #include "guard/original.h"
@@ -59,7 +62,12 @@ void identity_fields(const verify::View& view, const verify::Decision& decision,
     put("X-Jeton-Principal-Type", base::name_of(decision.principal.id.type()));
     put("X-Jeton-Username", decision.principal.name);
     put("X-Jeton-External-Id", decision.principal.external_id);
-    put("X-Jeton-Token", decision.token.id.text());
+    const auto id = base::uuid_characters(decision.token.id.uuid());
+    std::array<char, base::TokenTag::prefix.size() + 1 + id.size()> token;
+    auto* const end = std::ranges::copy(base::TokenTag::prefix, token.begin()).out;
+    *end = '_';
+    std::ranges::copy(id, end + 1);
+    put("X-Jeton-Token", base::view_of(token));
     put("X-Jeton-App", decision.app);
     put("X-Jeton-Scopes", scopes);
 }
@@ -112,8 +120,8 @@ Reply refuse(Call& call, const guard::Guard& guard, const verify::View& view, co
 }
 
 Reply decide(Call& call) {
-    const auto guards = call.application.guards.load();
-    const auto* const guard = guards->find(call.request.parameters[0]);
+    const auto& guards = call.desk.guards(call.application);
+    const auto* const guard = guards.find(call.request.parameters[0]);
     if (guard == nullptr)
         return forbidden("no_guard",
                          "There is no guard of this name: see the sections [guard.NAME] of the configuration.");
@@ -128,7 +136,7 @@ Reply decide(Call& call) {
     const auto now = call.application.parts.clock.now();
     auto view = call.desk.reader.pin();
     // The rules' scopes are bits of one catalog. During a reload the two may differ for an instant.
-    if (&view.catalog() != &guards->catalog()) return guard_unavailable();
+    if (&view.catalog() != &guards.catalog()) return guard_unavailable();
     auto requirement = guard->match(original->method, original->uri, call.desk.scratch);
     if (!requirement) {
         const bool ambiguous = requirement.error() == guard::Refusal::ambiguous;
@@ -178,8 +186,8 @@ Reply decide(Call& call) {
 
 Reply decide_path(Call& call) {
     // Only Envoy puts the client's path behind ours, and asks with the client's method.
-    const auto guards = call.application.guards.load();
-    const auto* const guard = guards->find(call.request.parameters[0]);
+    const auto& guards = call.desk.guards(call.application);
+    const auto* const guard = guards.find(call.request.parameters[0]);
     if (guard != nullptr && guard->proxy() != guard::Proxy::envoy)
         return forbidden("no_guard",
                          "A guard for this proxy is asked at /v1/guard/NAME, with nothing behind the name.");

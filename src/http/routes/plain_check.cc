@@ -1,5 +1,7 @@
 #include "http/routes/plain_check.h"
 
+#include "base/plain_text.h"
+
 namespace jeton::http {
 namespace {
 
@@ -16,13 +18,11 @@ public:
     }
     std::optional<std::string_view> text() noexcept {
         if (!take('"')) return std::nullopt;
-        const auto from = at_;
-        for (; at_ < text_.size(); ++at_) {
-            const auto byte = static_cast<unsigned char>(text_[at_]);
-            if (byte == '"') return text_.substr(from, at_++ - from);
-            if (byte < 0x20 || byte >= 0x80 || byte == '\\') return std::nullopt;
-        }
-        return std::nullopt;
+        const auto rest = text_.substr(at_);
+        const auto bytes = base::json_prefix(rest);
+        if (bytes == rest.size() || rest[bytes] != '"') return std::nullopt;
+        at_ += bytes + 1;
+        return rest.substr(0, bytes);
     }
     bool ended() noexcept {
         skip();
