@@ -24,7 +24,7 @@ os.environ.setdefault("JETON_BUILD", str(ROOT / "build/release"))
 
 import chart  # noqa: E402
 import login  # noqa: E402
-from conftest import CATALOG, Server, free_port, grant  # noqa: E402
+from conftest import CATALOG, Server, ask, free_port, grant  # noqa: E402
 
 OUT = ROOT / "build/bench"
 BIN = pathlib.Path(os.environ["JETON_BUILD"]) / "bin"
@@ -32,6 +32,7 @@ CONNECTIONS = 64
 SECONDS = int(os.environ.get("JETON_BENCH_SECONDS", "5"))
 ROUNDS = 3
 TOKENS = 200
+SCALE_TOKENS = int(os.environ.get("JETON_BENCH_SCALE_TOKENS", "10000000"))
 
 GUARD = CATALOG + """
 [guard.git]
@@ -192,6 +193,52 @@ def bench_load():
             result("database file, a token", size / LOADED, "bytes", 0, 0)]
 
 
+class ScaleServer:
+    """The server over so many tokens, written in bulk into its index."""
+
+    def __init__(self, directory, tokens):
+        directory.mkdir()
+        Server(directory).init()
+        port = free_port()
+        secrets = directory / "secrets"
+        self.process = subprocess.Popen([BIN / "scale_server", directory / "data", f"127.0.0.1:{port}", str(tokens), secrets],
+                                        stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout.readline() == "ready\n", "the server over an index in bulk did not start"
+        self.url = f"http://127.0.0.1:{port}"
+        checks = [json.dumps({"token": secret, "require": {"scopes": ["contents:read"], "resource": "repository:acme/site"}, "ip": "203.0.113.9"}) for secret in secrets.read_text().split()]
+        self.script = lua(directory / "verify.lua", [f"POST /v1/verify HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(check)}\r\n\r\n{check}" for check in checks])
+        answer = ask(self.url, "POST", "/v1/verify", raw=checks[0].encode())
+        assert answer.json["allowed"], answer
+
+    def run(self):
+        return wrk(self.url, self.script, self.process.pid)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+def bench_scale_http():
+    """POST /v1/verify over ten million tokens, asked at random, against the same over a thousand."""
+    with tempfile.TemporaryDirectory() as name:
+        servers = []
+        try:
+            servers = [ScaleServer(pathlib.Path(name) / str(tokens), tokens) for tokens in (SCALE_TOKENS, 1000)]
+            runs = [[], []]
+            for _ in range(ROUNDS):
+                for server, into in zip(servers, runs):
+                    into.append(server.run())
+        finally:
+            for server in servers:
+                server.stop()
+    middle = lambda of, key: statistics.median(run[key] for run in of)
+    size = f"{SCALE_TOKENS / 1e6:g} M"
+    large, small = runs
+    return [result(f"POST /v1/verify over {size} tokens, against 1 k: {name}", middle(large, key), "1/s", middle(small, key), middle(large, key) / middle(small, key), ">= 0.9")
+            for key, name in (("rate", "requests/s"), ("per_cpu", "a server CPU second"))]
+
+
 def plain_sqlite(path, rows, group):
     """The same rows, committed in groups of the same size: what the disk and SQLite can do."""
     database = sqlite3.connect(path, isolation_level=None)
@@ -300,7 +347,7 @@ def bench_login():
             result("sign-ins done meanwhile", statuses.count(303) / (ROUNDS * SECONDS), "1/s", login.OFFERED, statuses.count(303) / max(len(statuses), 1))]
 
 
-BENCHES = {"http": bench_http, "verify": lambda: bench_program("verify"), "scale": lambda: bench_program("scale") + bench_load(),
+BENCHES = {"http": bench_http, "verify": lambda: bench_program("verify"), "scale": lambda: bench_program("scale") + bench_scale_http() + bench_load(),
            "issue": bench_issue, "revoke": bench_revoke, "login": bench_login}
 
 
