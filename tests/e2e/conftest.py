@@ -88,7 +88,7 @@ def ask(url, method, path, token=None, body=None, headers=None, raw=None):
         request.add_header("Authorization", "Bearer " + token)
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(request, timeout=20) as answer:
+        with opener.open(request, timeout=60) as answer:
             return Answer(answer.status, answer.getheaders(), answer.read())
     except urllib.error.HTTPError as error:
         return Answer(error.code, error.headers.items(), error.read())
