@@ -1,0 +1,132 @@
+// The list of tokens and a token's page: looking, revoking, rotating; by keyboard, by link, with names that mean no good.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { assertNoSidewaysScroll, launch, open, signIn, type Look, type Watched } from './browser.ts';
+import { Server } from './server.ts';
+
+const password = 'a lantern for every harbour';
+const reads = [{ scopes: ['contents:read'], resources: { repository: ['acme/*'] } }];
+let server: Server;
+let browser: Browser;
+
+before(async () => {
+  server = new Server();
+  await server.start();
+  await server.setPassword('ada', password);
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function make(name: string): Promise<{ id: string; secret: string }> {
+  const { status, json } = await server.ask('POST', '/v1/tokens', { name, grants: reads });
+  assert.equal(status, 201);
+  return { id: json.token.id, secret: json.secret };
+}
+
+async function isAllowed(secret: string): Promise<boolean> {
+  const { json } = await server.ask('POST', '/v1/verify', { token: secret, require: { scopes: ['contents:read'], resource: 'repository:acme/site' } });
+  return json.allowed;
+}
+
+async function openAt(path: string, look: Look = {}): Promise<Watched> {
+  const watched = await open(browser, server.url, look);
+  await signIn(watched.page, 'ada', password, path);
+  await watched.page.getByRole('heading', { level: 1 }).waitFor();
+  return watched;
+}
+
+async function tabTo(page: Page, name: string): Promise<void> {
+  const target = page.getByRole('button', { name, exact: true });
+  await target.waitFor();
+  for (let presses = 0; presses < 60; presses += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  assert.fail(`the keyboard does not reach ${name}`);
+}
+
+test('a token is revoked in two steps by keyboard alone', async () => {
+  const { id, secret } = await make('revoked by keyboard');
+  const { page, context, verdict } = await openAt(`/tokens/${id}`);
+  await tabTo(page, 'Revoke');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('alertdialog');
+  await dialog.waitFor();
+  // The first step does nothing yet, and a second Enter would not either.
+  assert.equal(await isAllowed(secret), true);
+  assert.ok(await dialog.getByRole('button', { name: 'Cancel' }).evaluate((element) => element === document.activeElement));
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/tokens');
+  assert.equal(await isAllowed(secret), false);
+  verdict();
+  await context.close();
+});
+
+test('rotating shows the new secret once, and ends the old one when it was said', async () => {
+  const { id, secret } = await make('rotated');
+  const { page, context, verdict } = await openAt(`/tokens/${id}`);
+  await page.getByRole('button', { name: 'Rotate', exact: true }).click();
+  const choosing = page.getByRole('dialog');
+  assert.equal(await choosing.getByRole('radio').count(), 5);
+  await choosing.getByRole('radiogroup').locator('label').first().click();
+  await choosing.getByRole('button').last().click();
+  const shown = page.getByRole('textbox', { name: 'Secret' });
+  await shown.waitFor();
+  const next = await shown.inputValue();
+  assert.notEqual(next, secret);
+  await page.getByRole('button', { name: 'Copy the secret' }).click();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.waitForURL((url) => url.pathname !== `/tokens/${id}`);
+  await page.getByRole('heading', { level: 1, name: 'rotated' }).waitFor();
+  assert.equal(await isAllowed(secret), false);
+  assert.equal(await isAllowed(next), true);
+  assert.ok(!(await page.content()).includes(next));
+  verdict();
+  await context.close();
+});
+
+test('what is looked for survives a reload and the back button', async () => {
+  await make('needle');
+  await make('hay');
+  const { page, context, verdict } = await openAt('/tokens');
+  await page.getByRole('link', { name: 'hay' }).waitFor();
+  await page.getByRole('searchbox').fill('needle');
+  await page.waitForURL('**/tokens?q=needle');
+  await page.getByRole('link', { name: 'hay' }).waitFor({ state: 'detached' });
+  await page.reload();
+  assert.equal(await page.getByRole('searchbox').inputValue(), 'needle');
+  await page.getByRole('link', { name: 'needle' }).click();
+  await page.getByRole('heading', { level: 1, name: 'needle' }).waitFor();
+  await page.goBack();
+  await page.getByRole('link', { name: 'needle' }).waitFor();
+  assert.equal(await page.getByRole('searchbox').inputValue(), 'needle');
+  assert.equal(await page.getByRole('link', { name: 'hay' }).count(), 0);
+  verdict();
+  await context.close();
+});
+
+test('test_a44: a name stays a name', async () => {
+  const names = ['<img src=x onerror="document.title=1"><script>document.title=2</script>', 'invoice\u202egpj.exe', '👩‍👩‍👧‍👦 deploy 🚀', 'w'.repeat(100)];
+  const made = [];
+  for (const name of names) made.push(await make(name));
+  const { page, context, verdict } = await openAt('/tokens', { width: 320 });
+  for (const name of [names[0], 'invoiceU+202Egpj.exe', names[2], names[3]]) {
+    await page.getByRole('link', { name: name ?? '', exact: true }).waitFor();
+  }
+  await assertNoSidewaysScroll(page, 'the list');
+  for (const { id } of made) {
+    await page.goto(`/tokens/${id}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    assert.equal(await page.getByRole('heading', { level: 1 }).locator('img, script').count(), 0);
+    assert.ok(!['1', '2'].includes(await page.title()));
+    await assertNoSidewaysScroll(page, id);
+  }
+  verdict();
+  await context.close();
+});
