@@ -1,5 +1,7 @@
 """Attacks on permissions: ways up, ways around, ways beside (A12 to A19). Rows whose attack needs OAuth wait for it."""
 
+import http.client
+
 import pytest
 
 from attacks import events, nothing_changes, refused, state
@@ -156,9 +158,13 @@ def test_a16_no_get_or_head_changes_a_row(server):
         target = path.replace("{name}", "two").replace("{path}", "x").replace("{external_id}", "ext-1")
         target = target.replace("{id}", server.victim_token["id"] if "/tokens" in path else server.victim)
         for method in ("GET", "HEAD"):
-            answer = server.ask(method, target, secret)
-            assert answer.status in (200, 303, 401, 403, 404), (method, target, answer)
-            assert not (method == "HEAD" and answer.body), "HEAD has no body"
+            connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=20)  # follows nothing
+            connection.request(method, target, headers={"Authorization": "Bearer " + secret})
+            answer = connection.getresponse()
+            body = answer.read()
+            connection.close()
+            assert answer.status in (200, 303, 400, 401, 403, 404, 422, 503), (method, target, answer.status, body)
+            assert not (method == "HEAD" and body), "HEAD has no body"
             calls += 1
     assert calls > 20
     assert state(server) == before

@@ -81,7 +81,7 @@ def test_a54_a_token_expires_while_its_server_is_suspended(faulty):
 
 
 def test_a59_killed_at_each_write_and_flush_nothing_acknowledged_is_lost(faulty):
-    """SIGKILL before the 1st, 5th, 9th, ... write or flush of changes of each kind; then everything that was answered holds."""
+    """SIGKILL before the 1st, 16th, 31st, ... write or flush of changes of each kind; then everything that was answered holds."""
     living, dead = {}, {}
 
     def make(**more):
@@ -114,8 +114,8 @@ def test_a59_killed_at_each_write_and_flush_nothing_acknowledged_is_lost(faulty)
 
     deaths = 0
     for change in (create, revoke, rotate, use, disable):
-        for nth in range(1, 26, 4):
-            prepared = [make(**({"max_uses": 1} if change is use else {"owner": faulty.user(f"u{deaths}-{i}")} if change is disable else {})) for i in range(5)]
+        for nth in range(1, 92, 15):
+            prepared = [make(**({"max_uses": 1} if change is use else {"owner": faulty.user(f"u{deaths}-{i}")} if change is disable else {})) for i in range(8)]
             faulty.faults.set(DEADLY_STEP, faulty.faults.get(STEPS) + nth)
             try:
                 for made in prepared:
@@ -124,6 +124,8 @@ def test_a59_killed_at_each_write_and_flush_nothing_acknowledged_is_lost(faulty)
                     reason = change(made)
                     if reason:
                         dead[made[0]] = reason
+                while True:
+                    make()
             except OSError:
                 deaths += 1
             faulty.faults.set(DEADLY_STEP, 0)

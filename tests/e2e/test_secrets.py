@@ -35,7 +35,7 @@ def test_promise_1_no_secret_stands_anywhere_but_in_its_one_answer(tmp_path, log
     resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)  # the server must forbid it by itself
     one.start()
     setup = (one.data / "setup-secret").read_text().strip()
-    password = "correct horse battery staple"
+    password = "nine lanterns, purple gravel"
     made = one.ask("POST", "/v1/setup", None, {"secret": setup, "username": "ada", "password": password})
     assert made.status == 201
     one.admin = made.json["secret"]
