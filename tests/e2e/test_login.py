@@ -82,7 +82,7 @@ def test_the_pages_allow_nothing_but_what_stands_in_them(site):
         assert policy["form-action"] == "'self'" and policy["script-src"].startswith("'nonce-")
         nonce = re.fullmatch(r"'nonce-([A-Za-z0-9_-]{22})'", policy["style-src"])[1]
         text = answer.body.decode()
-        assert f'<style nonce="{nonce}">' in text and "<script" not in text and " style=" not in text and not re.search(r"\son\w+=", text)
+        assert f'<style nonce="{nonce}">' in text and set(re.findall("<script[^>]*>", text)) == {f'<script nonce="{nonce}">'} and " style=" not in text and not re.search(r"\son\w+=", text)
         assert answer.headers["cache-control"] == "no-store" and answer.headers["x-content-type-options"] == "nosniff"
     assert Browser(site.url).ask("GET", "/login").headers["content-security-policy"] != answer.headers["content-security-policy"]
 
@@ -108,7 +108,7 @@ def test_a45_next_within_the_site_is_kept(site):
 def test_a44_markup_in_what_was_typed_is_shown_as_it_is(site):
     hostile = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'&"
     answer = Browser(site.url).try_to_sign_in(hostile, "x" * 12)
-    assert b"<script" not in answer.body and b"<img" not in answer.body
+    assert b"<script>" not in answer.body and b"<img" not in answer.body
     assert Page(answer.body.decode()).fields["username"]["value"] == hostile
 
 
@@ -135,13 +135,13 @@ def test_a38_the_form_is_taken_from_this_site_alone(site):
 
 def test_a39_known_and_unknown_users_get_the_same_answer_for_the_same_work(site):
     site.user("without-password")
-    disabled = site.user("disabled")
+    disabled = site.user("barred")
     site.password(disabled, PASSWORD)
     assert site.ask("PATCH", f"/v1/users/{disabled}", site.admin, {"disabled": True}).status == 200
     answers = {}
-    for username in ("ada", "nobody", "without-password", "disabled"):
+    for username in ("ada", "nobody", "without-password", "barred"):
         before = metric(site, "jeton_password_hashes_total")
-        answer = Browser(site.url).try_to_sign_in(username, PASSWORD if username == "disabled" else "not the password")
+        answer = Browser(site.url).try_to_sign_in(username, PASSWORD if username == "barred" else "not the password")
         assert metric(site, "jeton_password_hashes_total") == before + 1, username
         body = re.sub(r'(nonce|name="csrf" value)="[^"]*"', "", answer.body.decode()).replace(username, "NAME")
         answers[username] = (answer.status, body, sorted(name for name, _ in answer.fields))
@@ -175,7 +175,7 @@ def test_refused_sign_ins_are_one_event_a_minute_with_a_count(site):
     for _ in range(3):
         assert Browser(site.url).try_to_sign_in("eve", "a guess of mine").status == 401
     events = lambda: site.ask("GET", "/v1/audit?type=user.sign_in.refused", site.admin).json["items"]
-    assert wait_until(lambda: events())
+    assert wait_until(lambda: any(event["target"] == eve for event in events()))
     assert len([event for event in events() if event["target"] == eve]) == 1
     assert Browser(site.url).try_to_sign_in("no-such-user", "a guess of mine").status == 401
     assert all(event["target"].startswith("usr_") for event in events())
