@@ -30,6 +30,11 @@ std::string pointer_to(std::string_view name) {
 
 }  // namespace
 
+std::size_t characters_of(std::string_view text) noexcept {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
 Members::Members(std::string_view body) {
     auto parsed = base::parse_json(body);
     if (!parsed) {
@@ -90,9 +95,18 @@ std::optional<std::string> Members::raw_text(std::string_view name, std::size_t 
     return std::string(view(*value));
 }
 
-std::optional<std::string> Members::text(std::string_view name, std::size_t bytes_min, std::size_t bytes_max) {
-    auto text = raw_text(name, bytes_min, bytes_max);
-    if (text && has_control(*text)) {
+std::optional<std::string> Members::text(std::string_view name, std::size_t characters_min,
+                                         std::size_t characters_max) {
+    const auto* const value = take(name);
+    if (value == nullptr) return std::nullopt;
+    const auto count = value->is_string() ? characters_of(view(*value)) : 0;
+    if (!value->is_string() || count < characters_min || count > characters_max) {
+        refuse(name, std::string(name) + " must be a string of " + std::to_string(characters_min) + " to " +
+                         std::to_string(characters_max) + " characters.");
+        return std::nullopt;
+    }
+    std::string text(view(*value));
+    if (has_control(text)) {
         refuse(name, std::string(name) + " must not hold control characters.");
         return std::nullopt;
     }

@@ -21,6 +21,9 @@ namespace jeton::http {
 using authority::Refusal;
 using authority::Result;
 
+/// How many code points UTF-8 `text` has.
+[[nodiscard]] std::size_t characters_of(std::string_view text) noexcept;
+
 /// Reads a body's members. The first refusal stays; later ones are not looked at: ask `refusal()` at the end, after
 /// `finish()`, before any value is used. Each reader returns nothing for an absent or refused member.
 class Members {
@@ -31,8 +34,8 @@ public:
     [[nodiscard]] bool has(std::string_view name) const;
     /// Present and null.
     [[nodiscard]] bool is_null(std::string_view name) const;
-    std::optional<std::string> text(std::string_view name, std::size_t bytes_min, std::size_t bytes_max);
-    /// The same, of bytes that need not be printable: a password, a secret.
+    std::optional<std::string> text(std::string_view name, std::size_t characters_min, std::size_t characters_max);
+    /// The same, counted in bytes, of bytes that need not be printable: a password, a secret.
     std::optional<std::string> raw_text(std::string_view name, std::size_t bytes_min, std::size_t bytes_max);
     std::optional<std::int64_t> integer(std::string_view name, std::int64_t from, std::int64_t to);
     std::optional<bool> boolean(std::string_view name);

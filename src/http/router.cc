@@ -149,6 +149,7 @@ std::optional<Response> check_access(Call& call, const Route& route) {
     const bool trusted = call.request.entrance == Entrance::guard;
     switch (route.access) {
         case Access::open:
+        case Access::any:
         case Access::page:
             return std::nullopt;
         case Access::session: {
@@ -180,6 +181,7 @@ std::optional<Response> check_access(Call& call, const Route& route) {
 /// The scope that a session needs for a route; nothing when the route takes no session.
 std::optional<std::string_view> scope_of_session(Access access) {
     switch (access) {
+        case Access::any:
         case Access::caller:
         case Access::session:
             return "";
@@ -229,7 +231,10 @@ std::optional<std::string_view> bearer_of(const Request& request) {
     return value;
 }
 
-std::optional<Response> refuse_stranger(Call& call) { return check_caller(call, {}, bearer_of(call.request)); }
+std::optional<Response> refuse_stranger(Call& call) {
+    if (!call.session.empty()) return std::nullopt;
+    return check_caller(call, {}, bearer_of(call.request));
+}
 
 Response refuse_credential(Call& call) {
     if (call.request.entrance == Entrance::listen && call.request.address_known) {

@@ -30,6 +30,7 @@ struct Call;
 /// What the caller must show before the handler runs.
 enum class Access : std::uint8_t {
     open,         ///< nothing
+    any,          ///< nothing; what a caller shows all the same is looked at, for the handler may need one
     caller,       ///< a live token, or a session; the handler asks the authority for more
     session,      ///< a session: what is a person's alone, which no token opens (A13)
     page,         ///< a session; whoever has none is led to the sign-in

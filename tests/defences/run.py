@@ -99,8 +99,12 @@ def chosen():
         if name not in known:
             sys.exit(f"defences: there is none named '{name}'; there are {', '.join(sorted(known))}")
     proved = json.loads(PROVED.read_text()) if PROVED.exists() else {}
-    wanted = [path for path in patches if (not arguments.names or path.stem in arguments.names)
-              and (not arguments.changed or proved.get(path.stem) != state_of(path))]
+    wanted = [path for path in patches if not arguments.names or path.stem in arguments.names]
+    if arguments.changed:
+        never = [path.stem for path in wanted if path.stem not in proved]
+        if never:
+            print(f"never proved yet, try them without --changed: {', '.join(never)}")
+        wanted = [path for path in wanted if path.stem in proved and proved[path.stem] != state_of(path)]
     return wanted, arguments.minutes
 
 

@@ -78,6 +78,13 @@ def ask_once(url, method, path, data, headers):
         connection.close()
 
 
+class NoRedirects(urllib.request.HTTPRedirectHandler):
+    """A redirect is an answer like any other."""
+
+    def redirect_request(self, *_):
+        return None
+
+
 def ask(url, method, path, token=None, body=None, headers=None, raw=None):
     """One request over HTTP. `body` is sent as JSON, `raw` as it is."""
     data = raw if raw is not None else json.dumps(body).encode() if body is not None else None
@@ -86,7 +93,7 @@ def ask(url, method, path, token=None, body=None, headers=None, raw=None):
         request.add_header("Content-Type", "application/json")
     if token is not None:
         request.add_header("Authorization", "Bearer " + token)
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), NoRedirects)
     try:
         with opener.open(request, timeout=60) as answer:
             return Answer(answer.status, answer.getheaders(), answer.read())

@@ -281,3 +281,14 @@ def test_over_tls_the_cookie_is_bound_to_the_host(deployment):
     plain = Browser(deployment.url)
     plain.cookies["jeton"] = browser.cookies["__Host-jeton"]
     assert plain.ask("GET", "/v1/session").status == 401, "a cookie without the prefix could be anybody's"
+
+
+def test_several_tokens_are_revoked_in_a_session_with_its_csrf_token_and_not_without(site):
+    browser = signed_in(site)
+    made = [browser.change("POST", "/v1/tokens", {"name": "n" * 199 + "\u00fc", "grants": []}).json for _ in range(2)]
+    ids = [one["token"]["id"] for one in made]
+    assert browser.ask("POST", "/v1/tokens/revoke", body={"ids": ids}).status == 403
+    answer = browser.change("POST", "/v1/tokens/revoke", {"ids": ids})
+    assert answer.status == 200 and answer.json == {"revoked": 2}, answer
+    assert all(site.verify(one["secret"])["reason"] == "revoked" for one in made)
+    assert Browser(site.url).ask("POST", "/v1/tokens/revoke", body={"ids": ids}).status == 401

@@ -14,8 +14,8 @@ using authority::Act;
 using authority::Caller;
 using authority::Look;
 
-constexpr std::size_t name_bytes_max = 100;
-constexpr std::size_t description_bytes_max = 1000;
+constexpr std::size_t name_characters_max = 200;
+constexpr std::size_t description_characters_max = 1000;
 constexpr std::int64_t seconds_max = std::int64_t{100} * 366 * 86400;
 constexpr std::size_t bulk_max = 1000;
 
@@ -57,7 +57,7 @@ authority::Lifetime read_lifetime(Members& members) {
 authority::Result<authority::TokenDraft> read_draft(std::string_view body) {
     Members members(body);
     authority::TokenDraft draft;
-    draft.name = members.text("name", 1, name_bytes_max).value_or(std::string());
+    draft.name = members.text("name", 1, name_characters_max).value_or(std::string());
     draft.grants = members.grants("grants").value_or(permission::Grants{});
     draft.lifetime = read_lifetime(members);
     draft.owner = members.principal("owner");
@@ -67,7 +67,7 @@ authority::Result<authority::TokenDraft> read_draft(std::string_view body) {
                            draft.kind == token::Kind::child;
         if (!known) members.refuse("kind", "kind must be personal, service or child; or leave it out.");
     }
-    draft.description = members.text("description", 0, description_bytes_max).value_or(std::string());
+    draft.description = members.text("description", 0, description_characters_max).value_or(std::string());
     draft.metadata = members.metadata("metadata").value_or(std::map<std::string, std::string>{});
     draft.not_before = members.time("not_before");
     draft.allowed_ips = members.networks("allowed_ips");
@@ -106,8 +106,8 @@ Reply list(Call& call) {
     query.require_one_of("kind", {"personal", "service", "child", "access", "refresh"});
     query.require_one_of("unused", {"true", "false"});
     query.require_one_of("with", {"use"});
-    if (wanted.part && wanted.part->size() > name_bytes_max)
-        query.refuse("q", "q must be at most " + std::to_string(name_bytes_max) + " bytes.");
+    if (wanted.part && characters_of(*wanted.part) > name_characters_max)
+        query.refuse("q", "q must be at most " + std::to_string(name_characters_max) + " characters.");
     if (wanted.permission && !permission::well_formed_permission(*wanted.permission))
         query.refuse("permission", "permission must be the name of one, such as contents; see /v1/catalog.");
     if (query.refusal()) return refused(call, *query.refusal());
@@ -150,8 +150,8 @@ Reply patch(Call& call) {
     if (!which) return refused_change(call, "token.update", {}, no_such_token());
     Members members(call.request.body);
     authority::TokenPatch patch;
-    patch.name = members.text("name", 1, name_bytes_max);
-    patch.description = members.text("description", 0, description_bytes_max);
+    patch.name = members.text("name", 1, name_characters_max);
+    patch.description = members.text("description", 0, description_characters_max);
     patch.metadata = members.metadata("metadata");
     patch.grants = members.grants("grants");
     patch.expires_at = members.time("expires_at");
@@ -283,7 +283,7 @@ std::span<const Route> token_routes() {
     static constexpr std::array routes{
         Route{Method::post, "/v1/tokens", Access::caller, create},
         Route{Method::get, "/v1/tokens", Access::caller, list},
-        Route{Method::post, "/v1/tokens/revoke", Access::open, revoke_many, bulk_body_bytes_max},
+        Route{Method::post, "/v1/tokens/revoke", Access::any, revoke_many, bulk_body_bytes_max},
         Route{Method::get, "/v1/tokens/{id}", Access::caller, show},
         Route{Method::get, "/v1/tokens/{id}/use", Access::caller, show_use},
         Route{Method::patch, "/v1/tokens/{id}", Access::caller, patch},

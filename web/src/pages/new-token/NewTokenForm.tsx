@@ -185,7 +185,7 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
               hint={words.nameHint}
               value={draft.name}
               onChange={(name) => change({ name }, 'name')}
-              maxLength={100}
+              maxLength={200}
               isRequired
               autoComplete="off"
               error={textOf('name')}

@@ -6,7 +6,7 @@ import { choiceOf, draftOfGrant, emptyDraft, type Catalog, type Draft, type Gran
 import type { Grant } from '../../api/types';
 import { prefillOf } from './link';
 
-const nameCharactersMax = 100;
+const nameCharactersMax = 200;
 
 export interface Beginning {
   draft: Draft;

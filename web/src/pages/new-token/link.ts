@@ -13,7 +13,7 @@ export interface Prefill {
 
 const spanPattern = /^(\d{1,6})([smhd])$/;
 const spanSeconds: Record<'s' | 'm' | 'h' | 'd', number> = { s: 1, m: 60, h: 3600, d: 86_400 };
-const nameCharactersMax = 100;
+const nameCharactersMax = 200;
 const grantsMax = 32;
 
 function isUnit(text: string | undefined): text is keyof typeof spanSeconds {
