@@ -101,7 +101,7 @@ def test_tokens_are_found_by_a_part_of_name_id_or_hint(server):
     assert "nightly" in listed(server, owner=user, q=made["nightly"]["hint"].swapcase())
     assert len(listed(server, owner=user, q="")) == 4
     assert len(listed(server, owner=user, q="deploy", limit=1)) == 2
-    assert server.ask("GET", "/v1/tokens?q=" + "x" * 101, server.admin).status == 422
+    assert server.ask("GET", "/v1/tokens?q=" + "x" * 201, server.admin).status == 422
 
 
 def test_tokens_are_found_by_kind(server):
