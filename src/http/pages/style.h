@@ -15,6 +15,7 @@ inline constexpr Literal style = R"(
 --accent-text:light-dark(#3743b3,#aab3ff);--on-accent:light-dark(#fff,#fff);--focus:light-dark(#4150cf,#8d98ff);
 --bad:light-dark(#b3202f,#ff9aa3);--bad-soft:light-dark(#fdebec,#3a191d);--bad-line:light-dark(#e5a3a9,#84343c)}
 *,*::before,*::after{box-sizing:border-box}
+[hidden]{display:none!important}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;min-inline-size:20rem;min-block-size:100vh;min-block-size:100dvh;display:grid;place-items:center;
 padding:1.5rem 1rem;background:radial-gradient(60rem 30rem at 50% -10rem,var(--accent-soft),transparent) var(--ground);
