@@ -30,8 +30,9 @@ def forms(secret):
 
 
 @pytest.mark.parametrize("log_format", ["text", "json"])
-def test_promise_1_no_secret_stands_anywhere_but_in_its_one_answer(tmp_path, log_format):
+def test_promise_1_no_secret_stands_anywhere_but_in_its_one_answer(tmp_path, request, log_format):
     one = Server(tmp_path, CATALOG + GUARD + f'\n[server]\nlog_format = "{log_format}"\n', ["--guard-listen", f"127.0.0.1:{free_port()}"])
+    request.addfinalizer(lambda: one.stop(signal.SIGKILL))
     resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)  # the server must forbid it by itself
     one.start()
     setup = (one.data / "setup-secret").read_text().strip()
