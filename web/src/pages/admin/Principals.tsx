@@ -20,7 +20,7 @@ import { Section } from '../../ui/Page';
 import { Skeleton } from '../../ui/Skeleton';
 import { TextField } from '../../ui/TextField';
 import { Time } from '../../ui/Time';
-import { formatGrant, parseGrant } from '../new-token/grant-text';
+import { formatGrant, parseGrantLines } from '../new-token/grant-text';
 import { ResetLink } from './ResetLink';
 import styles from './AdminPage.module.css';
 
@@ -119,14 +119,6 @@ function Ceiling({ lines }: { lines: string[] | null }) {
       </code>
     </div>
   ));
-}
-
-/** Grants as lines; the number of the first line that is none. */
-function readCeiling(text: string): { grants: ReturnType<typeof parseGrant>[] } | { wrongLine: number } {
-  const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
-  const grants = lines.map(parseGrant);
-  const wrong = grants.indexOf(null);
-  return wrong === -1 ? { grants } : { wrongLine: wrong + 1 };
 }
 
 function useChanged() {
@@ -235,13 +227,13 @@ function EditCeiling({ principal }: { principal: Principal }) {
 
   async function submit(event: FormEvent) {
     event.preventDefault();
-    const read = readCeiling(text);
+    const read = parseGrantLines(text);
     if ('wrongLine' in read) {
       setWrong(words.ceilingWrong(read.wrongLine));
       return;
     }
     setWrong(null);
-    await save(read.grants.filter((grant) => grant !== null));
+    await save(read.grants);
   }
 
   return (

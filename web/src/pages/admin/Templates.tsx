@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { api, dataOf, Intent } from '../../api/client';
 import { Problem } from '../../api/problem';
+import type { Grant } from '../../api/types';
 import { useSentence } from '../../app/PageStates';
 import { useFormat } from '../../texts/format';
 import { useTexts } from '../../texts/language';
@@ -16,7 +17,7 @@ import { Table } from '../../ui/List';
 import { Name } from '../../ui/Name';
 import { Section } from '../../ui/Page';
 import { TextField } from '../../ui/TextField';
-import { formatGrant, parseGrant } from '../new-token/grant-text';
+import { formatGrant, parseGrantLines } from '../new-token/grant-text';
 import { Loaded } from '../../app/Loaded';
 import styles from './AdminPage.module.css';
 
@@ -80,8 +81,7 @@ function NewTemplate() {
   const [wrong, setWrong] = useState<{ grants?: string; days?: string }>({});
   const [intent] = useState(() => new Intent());
   const create = useMutation({
-    mutationFn: async () => {
-      const grants = lines.split('\n').map((line) => line.trim()).filter((line) => line !== '').map(parseGrant).filter((grant) => grant !== null);
+    mutationFn: async (grants: Grant[]) => {
       const body = { name: name.trim(), description: description.trim(), grants, expires_in: Number(days) * daySeconds };
       await api.POST('/v1/templates', { params: { header: { 'Idempotency-Key': intent.keyFor(body) } }, body });
     },
@@ -97,14 +97,13 @@ function NewTemplate() {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const rows = lines.split('\n').map((line) => line.trim()).filter((line) => line !== '');
-    const bad = rows.findIndex((line) => parseGrant(line) === null);
+    const read = parseGrantLines(lines);
     const next: { grants?: string; days?: string } = {};
-    if (rows.length === 0) next.grants = texts.form.required;
-    else if (bad !== -1) next.grants = texts.admin.ceilingWrong(bad + 1);
+    if ('wrongLine' in read) next.grants = texts.admin.ceilingWrong(read.wrongLine);
+    else if (read.grants.length === 0) next.grants = texts.form.required;
     if (!/^[1-9]\d{0,4}$/.test(days.trim())) next.days = words.daysWrong;
     setWrong(next);
-    if (next.grants === undefined && next.days === undefined && !create.isPending) create.mutate();
+    if ('grants' in read && next.grants === undefined && next.days === undefined && !create.isPending) create.mutate(read.grants);
   }
 
   const at = (field: string) => (create.error instanceof Problem && create.error.isAt(field) ? create.error.detail : null);

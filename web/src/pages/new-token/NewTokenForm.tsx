@@ -18,7 +18,7 @@ import { useNow } from '../../ui/Time';
 import { isNetwork } from './address';
 import { draftsOf, type Beginning } from './beginning';
 import { checkDraft, fieldOf, resourcesField, type Field, type Wrong } from './check';
-import { emptyGrant, presets, readExpiry, requestOf, type Catalog, type Draft, type Purpose } from './draft';
+import { emptyGrant, nameCharactersMax, presets, readExpiry, requestOf, type Catalog, type Draft, type Purpose } from './draft';
 import { ExpiryField, type Bounds } from './ExpiryField';
 import { FieldProblem } from './FieldProblem';
 import { GrantEditor } from './GrantEditor';
@@ -185,7 +185,7 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
               hint={words.nameHint}
               value={draft.name}
               onChange={(name) => change({ name }, 'name')}
-              maxLength={200}
+              maxLength={nameCharactersMax}
               isRequired
               autoComplete="off"
               error={textOf('name')}

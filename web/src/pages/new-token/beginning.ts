@@ -1,12 +1,9 @@
 // Where the form begins: empty, filled in by a link, or like another token.
-import type { Token } from '../../api/types';
+import type { Grant, Token } from '../../api/types';
 import type { Texts } from '../../texts/en';
 import { safeName } from '../../ui/safe-name';
-import { choiceOf, draftOfGrant, emptyDraft, type Catalog, type Draft, type GrantDraft } from './draft';
-import type { Grant } from '../../api/types';
+import { choiceOf, draftOfGrant, emptyDraft, nameCharactersMax, type Catalog, type Draft, type GrantDraft } from './draft';
 import { prefillOf } from './link';
-
-const nameCharactersMax = 200;
 
 export interface Beginning {
   draft: Draft;

@@ -72,6 +72,8 @@ export interface Draft {
   maxUses: string;
 }
 
+/** What the API takes. */
+export const nameCharactersMax = 200;
 export const daySeconds = 86_400;
 export const hourSeconds = 3_600;
 

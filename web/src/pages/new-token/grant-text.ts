@@ -29,6 +29,18 @@ export function parseGrant(text: string): Grant | null {
   return { ...grant, resources };
 }
 
+/** Grants, one a line, empty lines left out; or the number of the first line that is none, from 1. */
+export function parseGrantLines(text: string): { grants: Grant[] } | { wrongLine: number } {
+  const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const grants: Grant[] = [];
+  for (const [place, line] of lines.entries()) {
+    const grant = parseGrant(line);
+    if (grant === null) return { wrongLine: place + 1 };
+    grants.push(grant);
+  }
+  return { grants };
+}
+
 export function formatGrant(grant: Grant): string {
   const on = Object.entries(grant.resources ?? {}).flatMap(([type, selectors]) => selectors.map((selector) => `${type}:${selector}`));
   return grant.scopes.join(',') + (on.length > 0 ? ` on ${on.join(',')}` : '');

@@ -3,7 +3,7 @@ import type { Grant } from '../../api/types';
 import { checkDraft } from './check';
 import { draftOfGrant, emptyDraft, grantOf, requestOf, type Catalog, type Draft } from './draft';
 import { callOf, commandOf, shellWord, spanText } from './equivalent';
-import { formatGrant, isSelector, parseGrant } from './grant-text';
+import { formatGrant, isSelector, parseGrant, parseGrantLines } from './grant-text';
 import { parseExpires, prefillOf } from './link';
 import { risksOf } from './risks';
 import { snippetOf, places, variableOf } from './snippets';
@@ -137,4 +137,12 @@ test.each([
 ])('a variable for %s', (name, variable) => {
   expect(variableOf(name)).toBe(variable);
   for (const place of places) expect(snippetOf(place, variable)).toContain(variable);
+});
+
+test('grants in lines: empty ones are left out, the first wrong one is named', () => {
+  expect(parseGrantLines('\n contents:read on repository:*\n\nbilling:read\n')).toEqual({
+    grants: [{ scopes: ['contents:read'], resources: { repository: ['*'] } }, { scopes: ['billing:read'] }],
+  });
+  expect(parseGrantLines('billing:read\n\nnothing\nbilling')).toEqual({ wrongLine: 2 });
+  expect(parseGrantLines(' \n')).toEqual({ grants: [] });
 });

@@ -1,6 +1,6 @@
 // A link that fills the form in: /tokens/new?name=&grant=&expires=, and ?from= of a token to make one like it.
 import type { Grant } from '../../api/types';
-import type { Expiry } from './draft';
+import { nameCharactersMax, type Expiry } from './draft';
 import { parseGrant } from './grant-text';
 
 export interface Prefill {
@@ -13,7 +13,6 @@ export interface Prefill {
 
 const spanPattern = /^(\d{1,6})([smhd])$/;
 const spanSeconds: Record<'s' | 'm' | 'h' | 'd', number> = { s: 1, m: 60, h: 3600, d: 86_400 };
-const nameCharactersMax = 200;
 const grantsMax = 32;
 
 function isUnit(text: string | undefined): text is keyof typeof spanSeconds {
