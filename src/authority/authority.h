@@ -4,12 +4,11 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "authority/counted_notes.h"
 #include "authority/policy.h"
 #include "authority/refused_sign_ins.h"
 #include "authority/sightings.h"
@@ -76,9 +75,7 @@ public:
                       std::string_view request_id) noexcept;
     /// Whether `write_notes` has something to write now.
     [[nodiscard]] bool notes_due() const noexcept;
-    [[nodiscard]] std::uint64_t notes_dropped() const noexcept {
-        return notes_dropped_.load(std::memory_order_relaxed);
-    }
+    [[nodiscard]] std::uint64_t notes_dropped() const noexcept { return notes_.dropped(); }
     /// Writes what was noted and is due. Store's thread.
     void write_notes(store::Transaction& transaction);
     /// Writes when sessions were last seen, once a minute. Store's thread.
@@ -91,18 +88,14 @@ private:
         base::TokenId token;
         verify::Reason reason;
         std::string ip;
-        friend bool operator==(const NoteKey&, const NoteKey&) = default;
+        bool reused;  ///< as it was first; nothing that it is known by
+        friend bool operator==(const NoteKey& a, const NoteKey& b) {
+            return a.token == b.token && a.reason == b.reason && a.ip == b.ip;
+        }
     };
     struct NoteHash {
         std::size_t operator()(const NoteKey& key) const noexcept;
     };
-    struct Note {
-        std::int64_t count = 0;  ///< since the last event
-        bool reused = false;
-        base::Time due;  ///< the next event, if count > 0; else when the note is forgotten
-        std::string request_id;
-    };
-    static constexpr std::size_t notes_max = 10000;
 
     token::Brand brand_;
     token::HmacKey digest_key_;
@@ -111,10 +104,8 @@ private:
     base::Key factor_key_;
     Parts parts_;
     std::atomic<std::shared_ptr<const Settings>> settings_;
-    mutable std::mutex notes_mutex_;
-    std::unordered_map<NoteKey, Note, NoteHash> notes_;
-    std::atomic<std::uint64_t> notes_dropped_{0};
-    mutable Sightings sightings_;  // these two guard themselves
+    CountedNotes<NoteKey, NoteHash> notes_;  // these three guard themselves
+    mutable Sightings sightings_;
     mutable RefusedSignIns refused_sign_ins_;
 };
 

@@ -2,13 +2,11 @@
 // disk (contract 5, Audit). Only of users that there are: a guess at a name leaves a metric.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
-#include <mutex>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
+#include "authority/counted_notes.h"
 #include "base/id.h"
 #include "base/time.h"
 
@@ -20,14 +18,12 @@ struct Act;
 class RefusedSignIns {
 public:
     void note(const base::PrincipalId& user, std::string_view ip, std::string_view request_id, base::Time now) noexcept;
-    [[nodiscard]] bool due(base::Time now) const noexcept;
+    [[nodiscard]] bool due(base::Time now) const noexcept { return notes_.due(now); }
     /// Writes an event for each that is due. Store's thread.
     void write(Act& act);
-    [[nodiscard]] std::uint64_t dropped() const noexcept { return dropped_.load(std::memory_order_relaxed); }
+    [[nodiscard]] std::uint64_t dropped() const noexcept { return notes_.dropped(); }
 
 private:
-    static constexpr std::size_t notes_max = 10'000;
-    static constexpr base::seconds between_events{60};
     struct Key {
         base::PrincipalId user;
         std::string ip;
@@ -38,14 +34,7 @@ private:
             return std::hash<base::PrincipalId>{}(key.user) ^ std::hash<std::string>{}(key.ip);
         }
     };
-    struct Note {
-        std::int64_t count = 0;  ///< since the last event
-        base::Time due;          ///< the next event, if count > 0; else when the note is forgotten
-        std::string request_id;  ///< of the first since the last event
-    };
-    mutable std::mutex mutex_;
-    std::unordered_map<Key, Note, Hash> notes_;
-    std::atomic<std::uint64_t> dropped_{0};
+    CountedNotes<Key, Hash> notes_;
 };
 
 }  // namespace jeton::authority
