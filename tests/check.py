@@ -1,6 +1,8 @@
 """`./dev check`: what a reviewer would otherwise say. Formatting, clang-tidy, include direction, the API's description."""
 
+import concurrent.futures
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -26,8 +28,10 @@ def formatting():
 
 
 def tidy():
-    done = run("clang-tidy-19", "-p", "build/release", "--quiet", *[name for name in sources("src/*.cc") if not name.endswith("_test.cc")])
-    return [line for line in done.stdout.splitlines() if ": error:" in line or ": warning:" in line]
+    names = [name for name in sources("src/*.cc") if not name.endswith("_test.cc")]
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        printed = pool.map(lambda name: run("clang-tidy-19", "-p", "build/release", "--quiet", name).stdout, names)
+    return sorted({line for text in printed for line in text.splitlines() if ": error:" in line or ": warning:" in line})
 
 
 def house():
