@@ -51,21 +51,22 @@ export class Server {
   admin = '';
   #process: ChildProcess | undefined;
 
-  constructor(more = '') {
+  /** `more`: of the configuration; `clock`: how far from now its clock stands, such as `-30d`. */
+  constructor(more = '', clock = '') {
     writeFileSync(this.config, catalog + more);
     const made = spawnSync(program, ['init', '--data', this.data, '--config', this.config, '--admin', 'ada'], {
       encoding: 'utf8',
-      env: environment(),
+      env: environment(clock),
     });
     if (made.status !== 0) throw new Error(made.stderr);
     this.admin = made.stdout.trim();
   }
 
   /** `listen`: to come back where it was before. */
-  async start(listen = '127.0.0.1:0'): Promise<void> {
+  async start(listen = '127.0.0.1:0', clock = ''): Promise<void> {
     const started = spawn(program, ['serve', '--data', this.data, '--config', this.config, '--listen', listen], {
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: environment(),
+      env: environment(clock),
     });
     this.#process = started;
     const said: string[] = [];
@@ -121,6 +122,9 @@ export class Server {
   }
 }
 
-function environment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('JETON_')));
+/** `clock`: how far from now the program's clock stands; the library that moves it is the package faketime's. */
+function environment(clock: string): NodeJS.ProcessEnv {
+  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('JETON_')));
+  if (clock === '') return own;
+  return { ...own, LD_PRELOAD: '/usr/$LIB/faketime/libfaketimeMT.so.1', FAKETIME: clock, FAKETIME_DONT_FAKE_MONOTONIC: '1' };
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { assertNoSidewaysScroll, launch, open, signIn, type Look, type Watched } from './browser.ts';
+import { assertAccessible, assertNoSidewaysScroll, launch, looks, open, signIn, type Look, type Watched } from './browser.ts';
 import { Server } from './server.ts';
 
 const password = 'a lantern for every harbour';
@@ -91,6 +91,27 @@ test('rotating shows the new secret once, and ends the old one when it was said'
   await context.close();
 });
 
+test('several are revoked at once, after a preview that names each', async () => {
+  const made = [await make('several one'), await make('several two')];
+  await make('several three');
+  const { page, context, verdict } = await openAt('/tokens?q=several');
+  for (const name of ['several one', 'several two']) {
+    await page.getByRole('row', { name }).locator('label').click();
+  }
+  await page.getByRole('group').getByRole('button', { name: /^Revoke/ }).click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByText('several one').waitFor();
+  await dialog.getByText('several two').waitFor();
+  assert.equal(await dialog.getByText('several three').count(), 0);
+  await dialog.getByRole('button').last().click();
+  await dialog.waitFor({ state: 'hidden' });
+  for (const { secret } of made) assert.equal(await isAllowed(secret), false);
+  const { json } = await server.ask('GET', '/v1/tokens?name=several%20three');
+  assert.equal(json.items[0].status, 'active');
+  verdict();
+  await context.close();
+});
+
 test('what is looked for survives a reload and the back button', async () => {
   await make('needle');
   await make('hay');
@@ -112,7 +133,7 @@ test('what is looked for survives a reload and the back button', async () => {
 });
 
 test('test_a44: a name stays a name', async () => {
-  const names = ['<img src=x onerror="document.title=1"><script>document.title=2</script>', 'invoice\u202egpj.exe', '👩‍👩‍👧‍👦 deploy 🚀', 'w'.repeat(100)];
+  const names = ['<img src=x onerror="document.title=1"><script>document.title=2</script>', 'invoice\u202egpj.exe', '👩‍👩‍👧‍👦 deploy 🚀', 'w'.repeat(200)];
   const made = [];
   for (const name of names) made.push(await make(name));
   const { page, context, verdict } = await openAt('/tokens', { width: 320 });
@@ -127,6 +148,28 @@ test('test_a44: a name stays a name', async () => {
     assert.ok(!['1', '2'].includes(await page.title()));
     await assertNoSidewaysScroll(page, id);
   }
+  verdict();
+  await context.close();
+});
+
+test('the list and a token are accessible in both themes, narrow and wide', async () => {
+  const { id } = await make('looked at');
+  for (const look of looks) {
+    const { page, context, verdict } = await openAt('/tokens', look);
+    await page.getByRole('link', { name: 'looked at' }).waitFor();
+    await assertAccessible(page, `the list, ${look.width} px, ${look.theme}`);
+    await page.goto(`/tokens/${id}`);
+    await page.getByRole('heading', { level: 1, name: 'looked at' }).waitFor();
+    await assertAccessible(page, `a token, ${look.width} px, ${look.theme}`);
+    verdict();
+    await context.close();
+  }
+});
+
+test('the list speaks German', async () => {
+  const { page, context, verdict } = await openAt('/tokens', { locale: 'de-DE' });
+  await page.getByRole('link', { name: 'Neues Token' }).first().waitFor();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'de');
   verdict();
   await context.close();
 });
