@@ -1,14 +1,12 @@
 // The web page: one HTML shell for all of its paths, and the files that it names.
 #include <sodium.h>
 #include <array>
-#include <boost/json/serialize.hpp>
 
-#include "authority/sessions.h"
 #include "http/assets.h"
+#include "http/boot.h"
 #include "http/embed.h"
 #include "http/problem.h"
 #include "http/routes.h"
-#include "http/routes/api.h"
 
 namespace jeton::http {
 namespace {
@@ -31,16 +29,6 @@ Reply home(Call&) {
                     .fields = {{"Location", "/tokens"}},
                     .cacheable = false,
                     .narrowed = false};
-}
-
-/// What the page would ask for first: who is signed in, and what may be done.
-std::string boot_of(const Call& call, store::Snapshot& snapshot) {
-    auto look = authority::look(call.application.parts.authority, snapshot, call.request.address_text(),
-                                std::string(call.request.id));
-    const auto caller = caller_of(look, call);
-    // A session that ended since it was looked at: the page asks for itself, and hears 401.
-    if (!caller) return "null";
-    return boost::json::serialize(boost::json::object{{"session", authority::view_of_session(look, *caller)}});
 }
 
 Response shell_response(const Call& call, std::string_view boot) {

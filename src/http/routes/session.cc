@@ -27,12 +27,20 @@ Answer nothing() {
     return {.status = 204, .body = std::nullopt, .shown_secret_of = std::nullopt, .narrowed = false, .fields = {}};
 }
 
+/// The session, with whose pages these are and where they lead back to.
+boost::json::object told_of_session(Look& look, const Call& call, const Caller& caller) {
+    auto body = authority::view_of_session(look, caller);
+    const auto back = way_back(call, caller.session->kind);
+    body["return_to"] = back ? boost::json::value(*back) : boost::json::value(nullptr);
+    const auto& theme = call.application.theme;
+    const auto logo = theme.logo.empty() ? boost::json::value(nullptr) : boost::json::value(logo_path);
+    body["product"] = boost::json::object{{"name", theme.name}, {"logo", logo}};
+    return body;
+}
+
 Reply show(Call& call) {
     return inquire(call, [&call](Look& look, const Caller& caller) -> Result<Answer> {
-        auto body = authority::view_of_session(look, caller);
-        const auto back = way_back(call, caller.session->kind);
-        body["return_to"] = back ? boost::json::value(*back) : boost::json::value(nullptr);
-        return Answer{.status = 200, .body = std::move(body)};
+        return Answer{.status = 200, .body = told_of_session(look, call, caller)};
     });
 }
 
@@ -116,7 +124,7 @@ Response confirmed(Act& act, const Call& call, Caller& caller, std::string_view 
     const auto renewed = authority::renew_session(act, *caller.session);
     caller.session = renewed.row;
     authority::record(act, caller, "session.confirm", renewed.row.id.text(), caller.id(), {{"by", by}});
-    auto response = response_of({.status = 200, .body = authority::view_of_session(act, caller)});
+    auto response = response_of({.status = 200, .body = told_of_session(act, call, caller)});
     give_session(call, response, renewed);
     return response;
 }

@@ -9,12 +9,14 @@ export interface Boot {
   session: Session;
 }
 
-/** What the server wrote into the page, or null. Read once: the element goes with it. */
+/** What the server wrote into the page, by the paths of the API; null without a session. Read once: the element goes. */
 export function takeBoot(): Boot | null {
   const element = document.getElementById('jeton-boot');
   const text = element?.textContent ?? '';
   element?.remove();
-  return text === '' ? null : JSON.parse(text);
+  const answers: { '/v1/session'?: Session } = text === '' ? {} : JSON.parse(text);
+  const session = answers['/v1/session'];
+  return session === undefined ? null : { session };
 }
 
 /** The session now, or null when nobody is signed in. */
