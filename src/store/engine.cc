@@ -149,6 +149,7 @@ void Engine::commit(std::vector<WriteUnit>& batch) {
         return;
     }
     if (!healthy_.exchange(true)) spdlog::info("the database can be written again");
+    commits_.fetch_add(1, std::memory_order_relaxed);
     ledger_ = pending.ledger;
     // Applied before anybody hears of it: what is acknowledged holds for the next request (promise 2).
     if (!pending.changes.empty()) feed_->apply(pending.changes);

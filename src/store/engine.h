@@ -30,6 +30,7 @@ public:
     void write(std::move_only_function<void(Transaction&)> work, Done done) override;
     void read(std::move_only_function<void(Snapshot&)> work, Done done) override;
     [[nodiscard]] bool healthy() const noexcept override { return healthy_.load(std::memory_order_relaxed); }
+    [[nodiscard]] std::uint64_t commits() const noexcept override { return commits_.load(std::memory_order_relaxed); }
     [[nodiscard]] std::uint64_t bytes() const override;
     void stop() override;
 
@@ -67,6 +68,7 @@ private:
     bool anchor_failed_ = false;
     std::string closed_for_writing_;  // why nothing is written any more, or empty
     std::atomic<bool> healthy_{true};
+    std::atomic<std::uint64_t> commits_{0};
 
     std::mutex mutex_;
     std::condition_variable writes_wait_;

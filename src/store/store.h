@@ -69,6 +69,8 @@ public:
 
     /// True while the last commit succeeded: false turns /readyz to 503 for changes and is logged once.
     [[nodiscard]] virtual bool healthy() const noexcept = 0;
+    /// How many transactions were committed since the start. Any thread.
+    [[nodiscard]] virtual std::uint64_t commits() const noexcept = 0;
     /// What the database takes on the disk. Any thread.
     [[nodiscard]] virtual std::uint64_t bytes() const = 0;
     /// Finishes what waits, copies the anchor, closes.

@@ -50,6 +50,7 @@ Reply metrics(Call& call) {
             .append("\n");
     };
     add("jeton_store_healthy", "gauge", parts.store.healthy() ? 1 : 0);
+    add("jeton_commits_total", "counter", parts.store.commits());
     add("jeton_use_notes_dropped_total", "counter", parts.use.dropped());
     add("jeton_refusal_notes_dropped_total", "counter",
         parts.authority.notes_dropped() + parts.authority.refused_sign_ins().dropped());
