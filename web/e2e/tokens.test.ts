@@ -96,7 +96,7 @@ test('several are revoked at once, after a preview that names each', async () =>
   await make('several three');
   const { page, context, verdict } = await openAt('/tokens?q=several');
   for (const name of ['several one', 'several two']) {
-    await page.getByRole('row', { name }).locator('label').click();
+    await page.getByRole('checkbox', { name: `Choose ${name}` }).check();
   }
   await page.getByRole('group').getByRole('button', { name: /^Revoke/ }).click();
   const dialog = page.getByRole('alertdialog');

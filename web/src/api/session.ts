@@ -1,22 +1,16 @@
 // Who is signed in: from what the server wrote into the page, else from GET /v1/session.
 import type { components } from './schema';
+import { takeAnswer } from './boot';
 import { fetchPlain, setCsrfToken } from './client';
 import { Problem } from './problem';
 
 export type Session = components['schemas']['Session'];
 
-export interface Boot {
-  session: Session;
-}
-
-/** What the server wrote into the page, by the paths of the API; null without a session. Read once: the element goes. */
-export function takeBoot(): Boot | null {
-  const element = document.getElementById('jeton-boot');
-  const text = element?.textContent ?? '';
-  element?.remove();
-  const answers: { '/v1/session'?: Session } = text === '' ? {} : JSON.parse(text);
-  const session = answers['/v1/session'];
-  return session === undefined ? null : { session };
+/** As the server wrote it into the page, if it did. */
+export function takeSession(): Session | undefined {
+  const session = takeAnswer('/v1/session');
+  if (session !== undefined) setCsrfToken(session.csrf);
+  return session;
 }
 
 /** The session now, or null when nobody is signed in. */

@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { Problem, Unreachable } from '../api/problem';
-import { type Boot } from '../api/session';
+import type { Session } from '../api/session';
 import type { Texts } from '../texts/en';
 import { localeFor, rememberLanguage, ReadingContext, textsOf, type Language } from '../texts/language';
 import { Announcer } from '../ui/Announcer';
@@ -34,12 +34,12 @@ function makeQueryClient(): QueryClient {
 }
 
 interface Props {
-  boot: Boot | null;
+  session: Session | undefined;
   language: Language;
   texts: Texts;
 }
 
-export function App({ boot, language: firstLanguage, texts: firstTexts }: Props) {
+export function App({ session, language: firstLanguage, texts: firstTexts }: Props) {
   const [queries] = useState(makeQueryClient);
   const [reading, setReading] = useState({ language: firstLanguage, texts: firstTexts });
   const locale = localeFor(reading.language);
@@ -63,7 +63,7 @@ export function App({ boot, language: firstLanguage, texts: firstTexts }: Props)
             <ErrorBoundary>
               <Announcer>
                 <OfflineBanner />
-                <SessionProvider boot={boot}>
+                <SessionProvider begins={session}>
                   <Mending>
                     <Frame>
                       <Routes />

@@ -1,18 +1,14 @@
 // The frame around every page: the product's name, the way to each part, the reader's own menu.
-import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef, type ReactNode } from 'react';
-import { Button as AriaButton, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
 import { Link, useLocation } from 'wouter';
-import { fetchPlain } from '../api/client';
-import { Problem } from '../api/problem';
-import { languages, isLanguage, useReading } from '../texts/language';
+import { useReading } from '../texts/language';
 import { Logo } from '../ui/Logo';
 import { Name } from '../ui/Name';
 import styles from './Frame.module.css';
-import { LanguageSwitch } from './language-switch';
 import { useCan, useSession } from './session';
-import { chooseTheme, themes, useTheme } from './theme';
-import { use } from 'react';
+
+const UserMenu = lazy(() => import('./UserMenu'));
 
 /** Whether any part of the administration has something to show for this person. */
 function useMayAdminister(): boolean {
@@ -45,66 +41,33 @@ function Navigation() {
   );
 }
 
-function UserMenu() {
-  const { texts, language } = useReading();
-  const chooseLanguage = use(LanguageSwitch);
+/** The reader's menu comes when it is first opened. */
+function UserButton() {
+  const { texts } = useReading();
   const { user } = useSession();
-  const theme = useTheme();
-  const signOut = useMutation({
-    mutationFn: async () => {
-      const response = await fetchPlain('/v1/session', { method: 'DELETE' });
-      if (!response.ok && response.status !== 401) throw await Problem.of(response);
-    },
-    onSuccess: () => location.assign('/login'),
-  });
+  const button = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState(false);
   return (
-    <MenuTrigger>
-      <AriaButton className={styles['user'] ?? ''} aria-label={texts.app.userMenu(user.username)}>
+    <>
+      <AriaButton
+        ref={button}
+        className={styles['user'] ?? ''}
+        aria-label={texts.app.userMenu(user.username)}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onPress={() => setOpen(true)}
+      >
         <span className={styles['initial']} data-initial={[...user.username][0]?.toUpperCase()} />
         <span className={styles['username']}>
           <Name>{user.username}</Name>
         </span>
       </AriaButton>
-      <Popover className={styles['popover'] ?? ''} placement="bottom end">
-        <Menu className={styles['menu'] ?? ''} aria-label={texts.app.userMenu(user.username)}>
-          <MenuSection
-            selectionMode="single"
-            disallowEmptySelection
-            selectedKeys={[theme]}
-            onSelectionChange={(keys) => {
-              const chosen = themes.find((one) => keys !== 'all' && keys.has(one));
-              if (chosen !== undefined) chooseTheme(chosen);
-            }}
-          >
-            <Header className={styles['menuHeader'] ?? ''}>{texts.app.theme}</Header>
-            {themes.map((one) => (
-              <MenuItem key={one} id={one} className={styles['item'] ?? ''}>
-                {texts.app.themes[one]}
-              </MenuItem>
-            ))}
-          </MenuSection>
-          <MenuSection
-            selectionMode="single"
-            disallowEmptySelection
-            selectedKeys={[language]}
-            onSelectionChange={(keys) => {
-              const [chosen] = keys === 'all' ? [] : [...keys];
-              if (typeof chosen === 'string' && isLanguage(chosen)) void chooseLanguage(chosen);
-            }}
-          >
-            <Header className={styles['menuHeader'] ?? ''}>{texts.app.language}</Header>
-            {Object.entries(languages).map(([code, name]) => (
-              <MenuItem key={code} id={code} className={styles['item'] ?? ''} textValue={name}>
-                <span lang={code}>{name}</span>
-              </MenuItem>
-            ))}
-          </MenuSection>
-          <MenuItem className={styles['item'] ?? ''} onAction={() => signOut.mutate()}>
-            {texts.app.signOut}
-          </MenuItem>
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+      {open && (
+        <Suspense fallback={null}>
+          <UserMenu trigger={button} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 
@@ -134,7 +97,7 @@ export function Frame({ children }: { children: ReactNode }) {
             <Logo />
           </Link>
           <Navigation />
-          <UserMenu />
+          <UserButton />
         </div>
       </header>
       <main id="content" tabIndex={-1} className={styles['main']}>

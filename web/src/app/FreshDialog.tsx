@@ -12,7 +12,7 @@ import { TextField } from '../ui/TextField';
 import { useSentence } from './PageStates';
 import { useReplaceSession } from './session';
 
-export function FreshDialog({ finish }: { finish: (mended: boolean) => void }) {
+export default function FreshDialog({ finish }: { finish: (mended: boolean) => void }) {
   const texts = useTexts();
   const sentence = useSentence();
   const replaceSession = useReplaceSession();

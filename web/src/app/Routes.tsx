@@ -1,16 +1,17 @@
-// Which path shows which page. The list of tokens comes with the first script; the rest is fetched when it is opened.
+// Which path shows which page. The list of tokens and the form of a new one come with the first script; the rest is
+// fetched when it is opened.
 import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { useTexts } from '../texts/language';
 import { ButtonLink } from '../ui/Button';
 import { EmptyState } from '../ui/EmptyState';
 import { Page } from '../ui/Page';
+import NewTokenPage from '../pages/new-token/NewTokenPage';
 import TokensPage from '../pages/tokens/TokensPage';
 import { ErrorBoundary } from './ErrorBoundary';
 import { LoadingPage } from './PageStates';
 
 const TokenPage = lazy(() => import('../pages/tokens/TokenPage'));
-const NewTokenPage = lazy(() => import('../pages/new-token/NewTokenPage'));
 const AppsPage = lazy(() => import('../pages/apps/AppsPage'));
 const AccountPage = lazy(() => import('../pages/account/AccountPage'));
 const AdminPage = lazy(() => import('../pages/admin/AdminPage'));

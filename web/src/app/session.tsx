@@ -1,18 +1,18 @@
 // Who is signed in, for every part below.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, use, useMemo, type ReactNode } from 'react';
-import { readSession, type Boot, type Session } from '../api/session';
+import { readSession, type Session } from '../api/session';
 import { goToSignIn } from './sign-in';
 import { FailedPage, LoadingPage } from './PageStates';
 
 const SessionContext = createContext<Session | null>(null);
 export const sessionKey = ['session'] as const;
 
-export function SessionProvider({ boot, children }: { boot: Boot | null; children: ReactNode }) {
+export function SessionProvider({ begins, children }: { begins: Session | undefined; children: ReactNode }) {
   const query = useQuery({
     queryKey: sessionKey,
     queryFn: readSession,
-    initialData: boot?.session,
+    initialData: begins,
     staleTime: Infinity,
   });
   if (query.data === null) {

@@ -1,6 +1,5 @@
-// One of a few.
-import type { ReactNode } from 'react';
-import { Button, FieldError, Label, ListBox, ListBoxItem, Popover, Select as AriaSelect, SelectValue, Text } from 'react-aria-components';
+// One of a few: the browser's own list, which every phone, keyboard and screen reader knows.
+import { useId, type ReactNode } from 'react';
 import styles from './Field.module.css';
 
 interface Props<Value extends string> {
@@ -13,35 +12,40 @@ interface Props<Value extends string> {
 }
 
 export function Select<Value extends string>({ label, options, value, onChange, hint, error = null }: Props<Value>) {
+  const id = useId();
+  const described = [hint !== undefined && `${id}-hint`, error !== null && `${id}-error`].filter((one) => one !== false).join(' ');
   return (
-    <AriaSelect
-      className={styles['field'] ?? ''}
-      value={value}
-      onChange={(key) => {
-        const chosen = options.find((option) => option.value === key);
-        if (chosen !== undefined) onChange(chosen.value);
-      }}
-      isInvalid={error !== null}
-    >
-      <Label className={styles['label'] ?? ''}>{label}</Label>
-      <Button className={styles['trigger'] ?? ''}>
-        <SelectValue />
-      </Button>
-      {hint !== undefined && (
-        <Text slot="description" className={styles['hint'] ?? ''}>
-          {hint}
-        </Text>
-      )}
-      <FieldError className={styles['error'] ?? ''}>{error}</FieldError>
-      <Popover className={styles['popover'] ?? ''}>
-        <ListBox>
+    <div className={styles['field']}>
+      <label htmlFor={id} className={styles['label']}>
+        {label}
+      </label>
+      <span className={styles['choice']}>
+        <select
+          id={id}
+          className={styles['select']}
+          value={value}
+          onChange={(event) => {
+            const chosen = options.find((option) => option.value === event.target.value);
+            if (chosen !== undefined) onChange(chosen.value);
+          }}
+          aria-describedby={described === '' ? undefined : described}
+          aria-invalid={error !== null}
+        >
           {options.map((option) => (
-            <ListBoxItem key={option.value} id={option.value} className={styles['option'] ?? ''}>
+            <option key={option.value} value={option.value}>
               {option.title}
-            </ListBoxItem>
+            </option>
           ))}
-        </ListBox>
-      </Popover>
-    </AriaSelect>
+        </select>
+      </span>
+      {hint !== undefined && (
+        <span id={`${id}-hint`} className={styles['hint']}>
+          {hint}
+        </span>
+      )}
+      <span id={`${id}-error`} role="alert" className={styles['error']}>
+        {error}
+      </span>
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 // The reader's own account: how they sign in, and where they are signed in.
 import { useQuery } from '@tanstack/react-query';
+import { takeAnswer } from '../../api/boot';
 import { api, dataOf } from '../../api/client';
 import { useSession } from '../../app/session';
 import { useTexts } from '../../texts/language';
@@ -18,7 +19,7 @@ export default function AccountPage() {
   const texts = useTexts();
   const words = texts.account;
   const { user, kind } = useSession();
-  const account = useQuery({ queryKey: ['account'], queryFn: () => dataOf(api.GET('/v1/account')) });
+  const account = useQuery({ queryKey: ['account'], queryFn: () => dataOf(api.GET('/v1/account')), initialData: () => takeAnswer('/v1/account') });
   return (
     <Page title={words.title}>
       <Section title={words.who}>

@@ -1,9 +1,6 @@
 // How long the token lasts: spans within the policy, a time in words or from the calendar, or no end where it is allowed.
-import { CalendarDate, getLocalTimeZone, today } from '@internationalized/date';
-import {
-  Button as AriaButton, Calendar, CalendarCell, CalendarGrid, CalendarGridBody, CalendarGridHeader, CalendarHeaderCell,
-  Dialog, DialogTrigger, Heading, Label, Popover, Radio, RadioGroup,
-} from 'react-aria-components';
+import { lazy, Suspense } from 'react';
+import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { useFormat } from '../../texts/format';
 import { useTexts } from '../../texts/language';
 import { Button } from '../../ui/Button';
@@ -12,6 +9,8 @@ import { useNow } from '../../ui/Time';
 import styles from './ExpiryField.module.css';
 import choices from './choices.module.css';
 import { daySeconds, endOf, hourSeconds, readExpiry, type ExpiryChoice } from './draft';
+
+const DayPicker = lazy(() => import('./DayPicker'));
 
 export interface Bounds {
   default_lifetime: number;
@@ -79,7 +78,9 @@ export function ExpiryField({ choice, onChange, policy, error }: Props) {
             autoComplete="off"
             error={error}
           />
-          <DayPicker longestSeconds={policy.max_lifetime} onPick={(day) => onChange({ kind: 'other', text: day })} />
+          <Suspense fallback={<Button isDisabled>{texts.calendar}</Button>}>
+            <DayPicker longestSeconds={policy.max_lifetime} onPick={(day) => onChange({ kind: 'other', text: day })} />
+          </Suspense>
         </div>
       )}
       <p className={styles['end']} role="status">
@@ -93,45 +94,5 @@ export function ExpiryField({ choice, onChange, policy, error }: Props) {
         </p>
       )}
     </>
-  );
-}
-
-function DayPicker({ longestSeconds, onPick }: { longestSeconds: number; onPick: (day: string) => void }) {
-  const texts = useTexts().newToken;
-  const first = today(getLocalTimeZone());
-  const last = first.add({ days: Math.floor(longestSeconds / daySeconds) });
-  return (
-    <DialogTrigger>
-      <Button>{texts.calendar}</Button>
-      <Popover className={styles['popover'] ?? ''} placement="bottom end">
-        <Dialog aria-label={texts.pickDay} className={styles['dialog'] ?? ''}>
-          {({ close }) => (
-            <Calendar
-              aria-label={texts.pickDay}
-              minValue={first}
-              maxValue={last}
-              onChange={(day) => {
-                onPick(new CalendarDate(day.year, day.month, day.day).toString());
-                close();
-              }}
-            >
-              <div className={styles['month']}>
-                <AriaButton slot="previous" aria-label={texts.previousMonth} className={styles['turn'] ?? ''}>
-                  <span aria-hidden="true">‹</span>
-                </AriaButton>
-                <Heading className={styles['heading'] ?? ''} />
-                <AriaButton slot="next" aria-label={texts.nextMonth} className={styles['turn'] ?? ''}>
-                  <span aria-hidden="true">›</span>
-                </AriaButton>
-              </div>
-              <CalendarGrid>
-                <CalendarGridHeader>{(day) => <CalendarHeaderCell className={styles['weekday'] ?? ''}>{day}</CalendarHeaderCell>}</CalendarGridHeader>
-                <CalendarGridBody>{(date) => <CalendarCell date={date} className={styles['day'] ?? ''} />}</CalendarGridBody>
-              </CalendarGrid>
-            </Calendar>
-          )}
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
   );
 }

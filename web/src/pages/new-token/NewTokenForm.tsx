@@ -1,7 +1,8 @@
 // The form of a new token, its live sentence beside it, and what follows when it is sent.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type FormEvent } from 'react';
 import { useLocation } from 'wouter';
+import { takeAnswer } from '../../api/boot';
 import { api, dataOf, Intent } from '../../api/client';
 import { Problem } from '../../api/problem';
 import { useSentence } from '../../app/PageStates';
@@ -24,12 +25,14 @@ import { FieldProblem } from './FieldProblem';
 import { GrantEditor } from './GrantEditor';
 import styles from './NewTokenForm.module.css';
 import { PurposePicker } from './PurposePicker';
-import { RiskDialog } from './RiskDialog';
 import { risksOf, type Risk } from './risks';
-import { SecretDialog } from './SecretDialog';
 import { Summary } from './Summary';
 import { TemplatePicker, type Template } from './TemplatePicker';
 import { TextList } from './TextList';
+
+const loadSecretDialog = () => import('./SecretDialog');
+const SecretDialog = lazy(loadSecretDialog);
+const RiskDialog = lazy(() => import('./RiskDialog'));
 
 interface Props {
   beginning: Beginning;
@@ -66,7 +69,7 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
   const [intent] = useState(() => new Intent());
   const form = useRef<HTMLFormElement>(null);
   const [tries, setTries] = useState(0);
-  const services = useQuery({ queryKey: ['services', 'mine'], queryFn: () => dataOf(api.GET('/v1/services')) });
+  const services = useQuery({ queryKey: ['services', 'mine'], queryFn: () => dataOf(api.GET('/v1/services')), initialData: () => takeAnswer('/v1/services') });
 
   // After a try that failed the reader stands at the first field that is wrong.
   useEffect(() => {
@@ -136,6 +139,8 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
     setStage({ kind: 'sending' });
     setFailure(null);
     try {
+      // A secret is shown once: what shows it is at hand before there is one.
+      await loadSecretDialog();
       const { secret, token } = await dataOf(api.POST('/v1/tokens', { params: { header: { 'Idempotency-Key': intent.keyFor(body) } }, body }));
       intent.done();
       setStage({ kind: 'made', secret, id: token.id, name: token.name });
@@ -172,7 +177,8 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
 
   return (
     <>
-      <form ref={form} className={styles['form']} onSubmit={submit} noValidate>
+      {/* The dialog is fetched while the form is filled in. When that fails, sending the form says so. */}
+      <form ref={form} className={styles['form']} onSubmit={submit} onFocus={() => void loadSecretDialog().catch(() => undefined)} noValidate>
         <div className={styles['fields']}>
           <Origin beginning={beginning} />
           <Section title={words.purpose} hint={words.purposeHint}>
@@ -285,10 +291,12 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
           </Button>
         </aside>
       </form>
-      {stage.kind === 'risky' && (
-        <RiskDialog risks={stage.risks} catalog={catalog} onBack={() => setStage({ kind: 'filling' })} onCreate={() => void create()} />
-      )}
-      {stage.kind === 'made' && <SecretDialog secret={stage.secret} name={stage.name} onClose={() => close(stage.id)} />}
+      <Suspense fallback={null}>
+        {stage.kind === 'risky' && (
+          <RiskDialog risks={stage.risks} catalog={catalog} onBack={() => setStage({ kind: 'filling' })} onCreate={() => void create()} />
+        )}
+        {stage.kind === 'made' && <SecretDialog secret={stage.secret} name={stage.name} onClose={() => close(stage.id)} />}
+      </Suspense>
     </>
   );
 }

@@ -2,10 +2,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
+import { takeAnswer } from '../../api/boot';
 import { api, dataOf } from '../../api/client';
 import { FailedPage, LoadingPage } from '../../app/PageStates';
 import { useTexts } from '../../texts/language';
 import { Page } from '../../ui/Page';
+import { useCatalog } from '../tokens/reading';
 import { beginningOf, type Beginning } from './beginning';
 import { NewTokenForm } from './NewTokenForm';
 
@@ -13,8 +15,8 @@ export default function NewTokenPage() {
   const texts = useTexts().newToken;
   const [query] = useSearchParams();
   const from = query.get('from');
-  const catalog = useQuery({ queryKey: ['catalog'], queryFn: () => dataOf(api.GET('/v1/catalog')) });
-  const policy = useQuery({ queryKey: ['policy'], queryFn: () => dataOf(api.GET('/v1/policy')) });
+  const catalog = useCatalog();
+  const policy = useQuery({ queryKey: ['policy'], queryFn: () => dataOf(api.GET('/v1/policy')), initialData: () => takeAnswer('/v1/policy') });
   const model = useQuery({
     queryKey: ['tokens', from],
     enabled: from !== null,

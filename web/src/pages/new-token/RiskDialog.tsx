@@ -2,9 +2,9 @@
 import { useTexts } from '../../texts/language';
 import { Button } from '../../ui/Button';
 import { Dialog, DialogActions } from '../../ui/Dialog';
-import { safeName } from '../../ui/safe-name';
 import type { Catalog } from './draft';
 import styles from './RiskDialog.module.css';
+import { useRiskText } from './risk-text';
 import type { Risk } from './risks';
 
 interface Props {
@@ -14,23 +14,7 @@ interface Props {
   onCreate: () => void;
 }
 
-export function useRiskText(catalog: Catalog): (risk: Risk) => string {
-  const texts = useTexts().newToken.risks;
-  return (risk) => {
-    switch (risk.kind) {
-      case 'everything':
-        return texts.everything;
-      case 'noExpiry':
-        return texts.noExpiry;
-      case 'jeton':
-        return texts.jeton(risk.scopes.join(', '));
-      case 'wide':
-        return texts.wide(risk.scopes.join(', '), safeName(catalog.resource_types.find(({ name }) => name === risk.type)?.title ?? risk.type));
-    }
-  };
-}
-
-export function RiskDialog({ risks, catalog, onBack, onCreate }: Props) {
+export default function RiskDialog({ risks, catalog, onBack, onCreate }: Props) {
   const texts = useTexts().newToken.risks;
   const textOf = useRiskText(catalog);
   return (

@@ -16,7 +16,7 @@ interface Props {
   onClose: () => void;
 }
 
-export function SecretDialog({ secret, name, onClose }: Props) {
+export default function SecretDialog({ secret, name, onClose }: Props) {
   const texts = useTexts();
   const words = texts.newToken.secret;
   const [copied, setCopied] = useState(false);

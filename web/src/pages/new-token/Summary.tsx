@@ -5,7 +5,7 @@ import { Badge } from '../../ui/Badge';
 import { Snippet } from '../../ui/Snippet';
 import { chosenGrants, endOf, grantOf, readExpiry, readMaxUses, requestOf, type Catalog, type Draft } from './draft';
 import { callOf, commandOf } from './equivalent';
-import { useRiskText } from './RiskDialog';
+import { useRiskText } from './risk-text';
 import { risksOf } from './risks';
 import { sentenceOf } from './sentence';
 import styles from './Summary.module.css';

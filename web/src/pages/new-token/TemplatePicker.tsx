@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button as AriaButton } from 'react-aria-components';
 import type { components } from '../../api/schema';
+import { takeAnswer } from '../../api/boot';
 import { api, dataOf } from '../../api/client';
 import { useTexts } from '../../texts/language';
 import { Name } from '../../ui/Name';
@@ -11,7 +12,7 @@ export type Template = components['schemas']['Template'];
 
 export function TemplatePicker({ chosen, onChoose }: { chosen: string | null; onChoose: (template: Template) => void }) {
   const texts = useTexts().newToken;
-  const templates = useQuery({ queryKey: ['templates'], queryFn: () => dataOf(api.GET('/v1/templates')) });
+  const templates = useQuery({ queryKey: ['templates'], queryFn: () => dataOf(api.GET('/v1/templates')), initialData: () => takeAnswer('/v1/templates') });
   const offered = templates.data?.items.filter(({ unfit }) => unfit === null) ?? [];
   // Without them the form is whole all the same: neither waiting nor an error stands in its way.
   if (offered.length === 0) return null;

@@ -19,7 +19,7 @@ function isRunning(token: Token, now: number): boolean {
   return token.last_used_at !== null && now - new Date(token.last_used_at).getTime() < runningDays * dayMs;
 }
 
-export function BulkRevoke({ chosen, onDone }: { chosen: readonly Token[]; onDone: () => void }) {
+export default function BulkRevoke({ chosen, onDone }: { chosen: readonly Token[]; onDone: () => void }) {
   const texts = useTexts();
   const format = useFormat();
   const queries = useQueryClient();

@@ -11,7 +11,7 @@ import { useTexts } from '../../texts/language';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { Dialog, DialogActions } from '../../ui/Dialog';
-import { SecretDialog } from '../new-token/SecretDialog';
+import SecretDialog from '../new-token/SecretDialog';
 import styles from './TokenPage.module.css';
 
 const overlapsSeconds = [0, 15 * 60, 3_600, 6 * 3_600, 24 * 3_600] as const;

@@ -1,6 +1,6 @@
 // Tokens to look through: what each may do, what it is used for, and how to be rid of it. What is looked for stands in
 // the address.
-import { startTransition, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, startTransition, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { useSentence } from '../../app/PageStates';
 import { useFormat } from '../../texts/format';
@@ -10,12 +10,13 @@ import { Button, ButtonLink } from '../../ui/Button';
 import { EmptyState } from '../../ui/EmptyState';
 import { Skeleton } from '../../ui/Skeleton';
 import { useNow } from '../../ui/Time';
-import { BulkRevoke } from './BulkRevoke';
 import { FilterBar } from './FilterBar';
 import { filtersOf, isNarrowed, passes, queryOf, type Filters } from './filters';
 import { useCatalog, useTokenList } from './reading';
 import { TokenRow } from './TokenRow';
 import styles from './TokenList.module.css';
+
+const BulkRevoke = lazy(() => import('./BulkRevoke'));
 
 /** Begins to fetch the next page so far before its place is seen. */
 const aheadOfEnd = '800px';
@@ -124,7 +125,11 @@ export function TokenBrowser({ path, begins, choosesWhose }: Props) {
           {hasNextPage && <More onReached={more} busy={isFetchingNextPage} failed={list.isFetchNextPageError} />}
         </>
       )}
-      {chosen.length > 0 && <BulkRevoke chosen={chosen} onDone={() => setChosenIds(new Set())} />}
+      {chosen.length > 0 && (
+        <Suspense fallback={null}>
+          <BulkRevoke chosen={chosen} onDone={() => setChosenIds(new Set())} />
+        </Suspense>
+      )}
     </>
   );
 }

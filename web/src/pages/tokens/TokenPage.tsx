@@ -1,6 +1,7 @@
 // One token: what it may do and what it did, who used it from where, and what can be done to it.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
+import { takeAnswer } from '../../api/boot';
 import { api, dataOf } from '../../api/client';
 import type { Token } from '../../api/types';
 import { FailedPage, LoadingPage } from '../../app/PageStates';
@@ -27,8 +28,8 @@ import styles from './TokenPage.module.css';
 export default function TokenPage({ id }: { id: string }) {
   const texts = useTexts();
   const path = { params: { path: { id } } };
-  const token = useQuery({ queryKey: ['tokens', 'one', id], queryFn: () => dataOf(api.GET('/v1/tokens/{id}', path)) });
-  const use = useQuery({ queryKey: ['tokens', 'use', id], queryFn: () => dataOf(api.GET('/v1/tokens/{id}/use', path)) });
+  const token = useQuery({ queryKey: ['tokens', 'one', id], queryFn: () => dataOf(api.GET('/v1/tokens/{id}', path)), initialData: () => takeAnswer('/v1/tokens/{id}', `/v1/tokens/${id}`) });
+  const use = useQuery({ queryKey: ['tokens', 'use', id], queryFn: () => dataOf(api.GET('/v1/tokens/{id}/use', path)), initialData: () => takeAnswer('/v1/tokens/{id}/use', `/v1/tokens/${id}/use`) });
   const catalog = useCatalog();
   const failed = token.isError ? token : use.isError ? use : catalog.isError ? catalog : null;
   if (failed !== null) return <FailedPage title={texts.token.title} error={failed.error} retry={() => void failed.refetch()} />;

@@ -1,6 +1,5 @@
 // One token in the list. Memoised: a page more of a long list draws its own rows only.
 import { memo } from 'react';
-import { Checkbox } from 'react-aria-components';
 import { Link } from 'wouter';
 import type { Token } from '../../api/types';
 import type { Catalog } from '../new-token/draft';
@@ -31,15 +30,14 @@ export const TokenRow = memo(function TokenRow({ token, catalog, chosen, onChoos
   return (
     <div className={styles['row']} role="row">
       <div role="cell" className={styles['choose']}>
-        <Checkbox
-          className={styles['checkbox'] ?? ''}
-          isSelected={chosen}
-          isDisabled={!lives(token)}
-          onChange={(next) => onChoose(token.id, next)}
+        <input
+          type="checkbox"
+          className={styles['checkbox']}
+          checked={chosen}
+          disabled={!lives(token)}
+          onChange={(event) => onChoose(token.id, event.target.checked)}
           aria-label={texts.tokens.choose(safeName(token.name))}
-        >
-          <span className={styles['box']} aria-hidden="true" />
-        </Checkbox>
+        />
       </div>
       <div role="rowheader" className={styles['what']}>
         <span className={styles['title']}>

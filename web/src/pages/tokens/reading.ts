@@ -1,15 +1,19 @@
 // What the pages on tokens read from the server.
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { takeAnswer } from '../../api/boot';
 import { api, dataOf } from '../../api/client';
 import { useSession } from '../../app/session';
 import type { Filters } from './filters';
 
-/** The API gives 200 at most. */
-const pageRows = 100;
 const catalogStaleMs = 5 * 60_000;
 
 export function useCatalog() {
-  return useQuery({ queryKey: ['catalog'], queryFn: () => dataOf(api.GET('/v1/catalog')), staleTime: catalogStaleMs });
+  return useQuery({
+    queryKey: ['catalog'],
+    queryFn: () => dataOf(api.GET('/v1/catalog')),
+    initialData: () => takeAnswer('/v1/catalog'),
+    staleTime: catalogStaleMs,
+  });
 }
 
 /** The list by what the server filters; further pages on demand. */
@@ -17,7 +21,6 @@ export function useTokenList(filters: Filters) {
   const { user } = useSession();
   const asked = {
     with: 'use' as const,
-    limit: pageRows,
     ...(filters.q === '' ? {} : { q: filters.q }),
     ...(filters.status === 'any' ? {} : { status: filters.status }),
     ...(filters.kind === 'any' ? {} : { kind: filters.kind }),
@@ -28,6 +31,10 @@ export function useTokenList(filters: Filters) {
   return useInfiniteQuery({
     queryKey: ['tokens', asked],
     initialPageParam: '',
+    initialData: () => {
+      const first = takeAnswer('/v1/tokens', `/v1/tokens?${new URLSearchParams(Object.entries(asked).map(([name, value]) => [name, String(value)]))}`);
+      return first === undefined ? undefined : { pages: [first], pageParams: [''] };
+    },
     queryFn: ({ pageParam }) => dataOf(api.GET('/v1/tokens', { params: { query: pageParam === '' ? asked : { ...asked, cursor: pageParam } } })),
     getNextPageParam: (page) => page.next_cursor,
   });

@@ -1,0 +1,50 @@
+// A day from a calendar, as far as the policy reaches.
+import { CalendarDate, getLocalTimeZone, today } from '@internationalized/date';
+import {
+  Button as AriaButton, Calendar, CalendarCell, CalendarGrid, CalendarGridBody, CalendarGridHeader, CalendarHeaderCell,
+  Dialog, DialogTrigger, Heading, Popover,
+} from 'react-aria-components';
+import { useTexts } from '../../texts/language';
+import { Button } from '../../ui/Button';
+import { daySeconds } from './draft';
+import styles from './ExpiryField.module.css';
+
+export default function DayPicker({ longestSeconds, onPick }: { longestSeconds: number; onPick: (day: string) => void }) {
+  const texts = useTexts().newToken;
+  const first = today(getLocalTimeZone());
+  const last = first.add({ days: Math.floor(longestSeconds / daySeconds) });
+  return (
+    <DialogTrigger>
+      <Button>{texts.calendar}</Button>
+      <Popover className={styles['popover'] ?? ''} placement="bottom end">
+        <Dialog aria-label={texts.pickDay} className={styles['dialog'] ?? ''}>
+          {({ close }) => (
+            <Calendar
+              aria-label={texts.pickDay}
+              minValue={first}
+              maxValue={last}
+              onChange={(day) => {
+                onPick(new CalendarDate(day.year, day.month, day.day).toString());
+                close();
+              }}
+            >
+              <div className={styles['month']}>
+                <AriaButton slot="previous" aria-label={texts.previousMonth} className={styles['turn'] ?? ''}>
+                  <span aria-hidden="true">‹</span>
+                </AriaButton>
+                <Heading className={styles['heading'] ?? ''} />
+                <AriaButton slot="next" aria-label={texts.nextMonth} className={styles['turn'] ?? ''}>
+                  <span aria-hidden="true">›</span>
+                </AriaButton>
+              </div>
+              <CalendarGrid>
+                <CalendarGridHeader>{(day) => <CalendarHeaderCell className={styles['weekday'] ?? ''}>{day}</CalendarHeaderCell>}</CalendarGridHeader>
+                <CalendarGridBody>{(date) => <CalendarCell date={date} className={styles['day'] ?? ''} />}</CalendarGridBody>
+              </CalendarGrid>
+            </Calendar>
+          )}
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
