@@ -23,6 +23,7 @@ os.environ.setdefault("JETON_BUILD", str(ROOT / "build/release"))
 
 import chart  # noqa: E402
 import login  # noqa: E402
+import web  # noqa: E402
 from conftest import CATALOG, Server, ask, free_port, grant  # noqa: E402
 
 OUT = ROOT / "build/bench"
@@ -343,7 +344,7 @@ def bench_login():
 
 
 BENCHES = {"http": bench_http, "verify": lambda: bench_program("verify"), "scale": lambda: bench_program("scale") + bench_scale_http() + bench_load(),
-           "issue": bench_issue, "revoke": bench_revoke, "login": bench_login}
+           "issue": bench_issue, "revoke": bench_revoke, "login": bench_login, "web": lambda: web.results(web.measure(BIN / "jeton"), result)}
 
 
 def main():
