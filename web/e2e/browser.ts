@@ -2,7 +2,8 @@
 // Content-Security-Policy, an error in a script, a request to another origin.
 import { AxeBuilder } from '@axe-core/playwright';
 import assert from 'node:assert/strict';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import { password, type Server } from './server.ts';
 
 export const chromiumPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 /** How long a step may take on a busy machine. */
@@ -16,6 +17,8 @@ export async function launch(): Promise<Browser> {
 export interface Watched {
   context: BrowserContext;
   page: Page;
+  /** What no page may do and one did. */
+  seen: readonly string[];
   /** Fails when anything forbidden was seen. */
   verdict(): void;
 }
@@ -50,13 +53,13 @@ export async function open(browser: Browser, origin: string, { width = 1280, the
   page.on('request', (request) => {
     if (!request.url().startsWith(origin) && !request.url().startsWith('data:')) seen.push(`foreign: ${request.url()}`);
   });
-  return { context, page, verdict: () => assert.deepEqual(seen, []) };
+  return { context, page, seen, verdict: () => assert.deepEqual(seen, []) };
 }
 
 /** Zero violations of axe's rules, WCAG 2.2 AA and best practices, on what is shown now. */
 export async function assertAccessible(page: Page, what: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
-  const told = violations.map(({ id, help, nodes }) => `${what}: ${id}: ${help}: ${nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`).join(' | ')}`);
+  const told = violations.map(({ id, help, nodes }) => `${what}: ${id}: ${help}: ${nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`).join(' | ')}`);
   assert.deepEqual(told, []);
 }
 
@@ -66,18 +69,56 @@ export async function assertNoSidewaysScroll(page: Page, what: string): Promise<
   assert.ok(inner !== undefined && outer !== undefined && inner <= outer, `${what} is ${inner} px wide in ${outer}`);
 }
 
-export const looks = [
-  { width: 320, theme: 'light' },
-  { width: 320, theme: 'dark' },
-  { width: 1280, theme: 'light' },
-  { width: 1280, theme: 'dark' },
-] as const;
+/**
+ * All that can be said of a page by looking: in both themes, on a phone and on a desk. `again` opens it anew: colours of
+ * rows that are out of sight (content-visibility) do not follow a change of theme until they are seen.
+ */
+export async function assertSound(page: Page, what: string, again?: () => Promise<unknown>): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await again?.();
+    for (const width of [1280, 320]) {
+      await page.setViewportSize({ width, height: 900 });
+      await assertNoSidewaysScroll(page, `${what}, ${width} px, ${theme}`);
+      await assertAccessible(page, `${what}, ${width} px, ${theme}`);
+    }
+  }
+}
 
 /** Signs in by the form, as a person does, and goes on to `next`. */
-export async function signIn(page: Page, username: string, password: string, next = '/tokens'): Promise<void> {
+export async function signIn(page: Page, username: string, next = '/tokens'): Promise<void> {
   await page.goto(`/login?next=${encodeURIComponent(next)}`);
-  await page.locator('input[name="username"]').fill(username);
-  await page.locator('input[name="password"]').fill(password);
-  await page.locator('input[name="password"]').press('Enter');
+  await page.getByLabel('User name').fill(username);
+  await page.getByLabel('Password').fill(password);
+  await page.getByLabel('Password').press('Enter');
   await page.waitForURL((url) => url.pathname !== '/login');
+}
+
+type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>;
+const sessions = new WeakMap<Server, Cookies>();
+
+/** A browser of its own in which ada is signed in and stands at `path`. She signs in once a server. */
+export async function openAt(browser: Browser, server: Server, path: string, look: Look = {}): Promise<Watched> {
+  const watched = await open(browser, server.url, look);
+  const { context, page } = watched;
+  const session = sessions.get(server);
+  if (session === undefined) {
+    await signIn(page, 'ada', path);
+    sessions.set(server, await context.cookies());
+  } else {
+    await context.addCookies(session);
+    await page.goto(path);
+  }
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  return watched;
+}
+
+/** Presses Tab until the focus stands on `target`, as who has no mouse does. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  await target.waitFor();
+  for (let presses = 0; presses < 100; presses += 1) {
+    if (await target.evaluate((element) => element === document.activeElement || element.contains(document.activeElement))) return;
+    await page.keyboard.press('Tab');
+  }
+  assert.fail(`the keyboard does not reach ${target}`);
 }

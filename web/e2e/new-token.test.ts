@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { assertAccessible, assertNoSidewaysScroll, launch, looks, open, signIn, type Look, type Watched } from './browser.ts';
+import { assertAccessible, launch, openAt, signIn, tabTo, type Look, type Watched } from './browser.ts';
 import { Server } from './server.ts';
 
 let server: Server;
@@ -12,7 +12,7 @@ let browser: Browser;
 before(async () => {
   server = new Server('\n[policy]\nallow_no_expiry = true\nmax_lifetime = "366d"\n');
   await server.start();
-  await server.setPassword('ada', password);
+  await server.setPassword('ada');
   browser = await launch();
 });
 
@@ -21,13 +21,10 @@ after(async () => {
   await server?.stop();
 });
 
-const password = 'seven unlikely hats';
 const secretPattern = /^jtnp_[0-9A-Za-z]{38}$/;
 
 async function openForm(query = '', look: Look = {}): Promise<Watched> {
-  const watched = await open(browser, server.url, look);
-  await signIn(watched.page, 'ada', password, `/tokens/new${query}`);
-  await watched.page.getByRole('heading', { level: 1, name: 'New token' }).waitFor();
+  const watched = await openAt(browser, server, `/tokens/new${query}`, look);
   await watched.page.getByRole('button', { name: 'Create token' }).waitFor();
   return watched;
 }
@@ -50,57 +47,88 @@ async function tokensNamed(name: string): Promise<any[]> {
   return json.items;
 }
 
-test('a token is made, copied and kept by keyboard alone', async () => {
-  const { page, context, verdict } = await openForm();
-  const tabTo = async (role: 'radio' | 'textbox' | 'button', name: string | RegExp) => {
-    const target = page.getByRole(role, { name }).first();
-    for (let presses = 0; presses < 80; presses += 1) {
-      if (await target.evaluate((element) => element === document.activeElement || element.contains(document.activeElement))) return;
-      await page.keyboard.press('Tab');
-    }
-    assert.fail(`the keyboard does not reach ${name}`);
-  };
-  await tabTo('textbox', 'Name');
-  await page.keyboard.type('keyboard');
-  for (let presses = 0; presses < 40; presses += 1) {
-    await page.keyboard.press('Tab');
-    if (await page.evaluate(() => document.activeElement?.closest('[role=radiogroup]')?.textContent?.includes('Repository contents') ?? false)) break;
-  }
-  await page.keyboard.press('ArrowRight');
-  await tabTo('textbox', /Exact name/);
-  await page.keyboard.type('acme/site');
-  await page.keyboard.press('Enter');
-  await page.getByText('Can read repository contents of acme/site', { exact: false }).waitFor();
-  await tabTo('button', 'Create token');
-  await page.keyboard.press('Enter');
+/** All that a page could keep: what is shown, its address, storage, and the state behind the back button. */
+function remains(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const fields = [...document.querySelectorAll('input, textarea')].map((field) => ('value' in field ? field.value : ''));
+    return [document.documentElement.outerHTML, ...fields, location.href, JSON.stringify({ ...localStorage, ...sessionStorage }), JSON.stringify(history.state)].join('\n');
+  });
+}
+
+/** Copies the secret of the open dialog and closes it, by keyboard alone. */
+async function copyByKeyboard(page: Page): Promise<string> {
   const dialog = page.getByRole('dialog', { name: 'Your new token' });
-  await dialog.waitFor();
   const secret = await dialog.getByRole('textbox', { name: 'Secret' }).inputValue();
   assert.match(secret, secretPattern);
-
   // Neither Escape nor a click beside it closes it yet.
   await page.keyboard.press('Escape');
   await page.mouse.click(5, 5);
   assert.ok(await dialog.isVisible());
   assert.ok(await dialog.getByRole('button', { name: 'Done' }).isDisabled());
-
-  await tabTo('button', 'Copy the secret');
+  await tabTo(page, dialog.getByRole('button', { name: 'Copy the secret' }));
   await page.keyboard.press('Enter');
   await page.getByRole('status').filter({ hasText: 'Copied the secret to the clipboard' }).waitFor();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), secret);
-  await tabTo('button', 'Done');
+  await tabTo(page, dialog.getByRole('button', { name: 'Done' }));
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { level: 1, name: 'keyboard' }).waitFor();
+  await dialog.waitFor({ state: 'hidden' });
+  return secret;
+}
 
+async function isAllowed(secret: string): Promise<boolean> {
   const decision = await server.ask('POST', '/v1/verify', { token: secret, require: { scopes: ['contents:read'], resource: 'repository:acme/site' } });
-  assert.equal(decision.json.allowed, true);
+  return decision.json.allowed;
+}
 
-  // It is nowhere any more: not on the page, in its address, in storage, nor behind the back button.
-  const rest = () => page.evaluate(() => [document.documentElement.outerHTML, location.href, JSON.stringify({ ...localStorage, ...sessionStorage }), JSON.stringify(history.state)].join('\n'));
-  assert.ok(!(await rest()).includes(secret));
+test('a token is made, copied, rotated and revoked by keyboard alone', async () => {
+  const { page, context, verdict } = await openAt(browser, server, '/tokens');
+  await tabTo(page, page.getByRole('link', { name: 'New token' }).first());
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByRole('textbox', { name: 'Name', exact: true }));
+  await page.keyboard.type('keyboard');
+  await tabTo(page, page.getByRole('radiogroup', { name: /Repository contents/ }));
+  await page.keyboard.press('ArrowRight');
+  await tabTo(page, page.getByRole('textbox', { name: /Exact name/ }));
+  await page.keyboard.type('acme/site');
+  await page.keyboard.press('Enter');
+  await page.getByText('Can read repository contents of acme/site', { exact: false }).waitFor();
+  await tabTo(page, page.getByRole('button', { name: 'Create token' }));
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: 'Your new token' }).waitFor();
+  const secret = await copyByKeyboard(page);
+  await page.getByRole('heading', { level: 1, name: 'keyboard' }).waitFor();
+  assert.equal(await isAllowed(secret), true);
+
+  // It is nowhere any more, nor behind the back button.
+  assert.ok(!(await remains(page)).includes(secret));
   await page.goBack();
-  await page.waitForLoadState();
-  assert.ok(!(await rest()).includes(secret));
+  await page.getByRole('heading', { level: 1, name: 'Tokens' }).waitFor();
+  assert.ok(!(await remains(page)).includes(secret));
+  await page.goForward();
+
+  await tabTo(page, page.getByRole('button', { name: 'Rotate', exact: true }));
+  await page.keyboard.press('Enter');
+  const rotating = page.getByRole('dialog', { name: 'A new secret for this token' });
+  await tabTo(page, rotating.getByRole('radiogroup'));
+  for (const _ of ['15 minutes', 'now']) await page.keyboard.press('ArrowUp');
+  assert.ok(await rotating.getByRole('radio', { name: 'no longer: it ends now' }).isChecked());
+  await tabTo(page, rotating.getByRole('button', { name: 'Make the new secret' }));
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: 'Your new token' }).waitFor();
+  const next = await copyByKeyboard(page);
+  await page.getByRole('heading', { level: 1, name: 'keyboard' }).waitFor();
+  assert.equal(await isAllowed(secret), false);
+  assert.equal(await isAllowed(next), true);
+  assert.ok(!(await remains(page)).includes(next));
+
+  await tabTo(page, page.getByRole('button', { name: 'Revoke', exact: true }));
+  await page.keyboard.press('Enter');
+  const asked = page.getByRole('alertdialog', { name: 'Revoke this token?' });
+  await tabTo(page, asked.getByRole('button', { name: 'Revoke it now' }));
+  assert.equal(await isAllowed(next), true);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/tokens');
+  assert.equal(await isAllowed(next), false);
   verdict();
   await context.close();
 });
@@ -254,7 +282,7 @@ test('a session that ended in mid-form: the form survives, and is sent after sig
   await ended.waitFor();
   await assertAccessible(page, 'the session has ended');
   const [other] = await Promise.all([context.waitForEvent('page'), ended.getByRole('link', { name: 'Sign in in a new tab' }).click()]);
-  await signIn(other, 'ada', password);
+  await signIn(other, 'ada');
   await other.close();
   await page.bringToFront();
   await ended.getByRole('button', { name: 'I have signed in' }).click({ timeout: 2_000 }).catch(() => {}); // it may have noticed by itself
@@ -300,22 +328,10 @@ test('a slow answer shows that it is on the way', async () => {
 });
 
 test('the page in German', async () => {
-  const watched = await open(browser, server.url, { locale: 'de-DE' });
-  await signIn(watched.page, 'ada', password, '/tokens/new?grant=contents:read%20on%20repository:acme/site');
+  const watched = await openAt(browser, server, '/tokens/new?grant=contents:read%20on%20repository:acme/site', { locale: 'de-DE' });
   await watched.page.getByRole('heading', { level: 1, name: 'Neues Token' }).waitFor();
   await watched.page.getByText('Kann Repository contents von acme/site lesen, bis', { exact: false }).waitFor();
   assert.equal(await watched.page.evaluate(() => document.documentElement.lang), 'de');
   watched.verdict();
   await watched.context.close();
 });
-
-for (const look of looks) {
-  test(`axe finds nothing at ${look.width} px, ${look.theme}`, async () => {
-    const { page, context, verdict } = await openForm('?name=axe&grant=contents:write%20on%20repository:*', look);
-    await choose(page, /Lifetime/, 'Another time');
-    await assertAccessible(page, 'the form');
-    await assertNoSidewaysScroll(page, 'the form');
-    verdict();
-    await context.close();
-  });
-}

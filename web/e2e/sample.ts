@@ -3,8 +3,6 @@
 import { writeFileSync } from 'node:fs';
 import { catalog, Server } from './server.ts';
 
-export const password = 'a lantern for every harbour';
-
 export const hostileNames = {
   markup: '<img src=x onerror="document.title=1"><script>document.title=2</script>',
   override: 'invoice\u202egpj.exe',
@@ -51,7 +49,7 @@ function grant(scopes: string[], ...repositories: string[]): object {
 /** Makes it, and leaves the server running. Needs faketime: what is seen took place on other days. */
 export async function makeSample(): Promise<Server> {
   // The first token lives through it all; what is shown as the policy is what comes after.
-  const server = new Server('[policy]\ndefault_lifetime = "366d"\n', '-100d');
+  const server = new Server('[policy]\ndefault_lifetime = "366d"\n', { clock: '-100d' });
   writeFileSync(server.config, catalog + configuration);
   try {
     await fill(server);
@@ -119,6 +117,6 @@ async function fill(server: Server): Promise<void> {
   for (const name of Object.values(hostileNames)) await make(name, [grant(['contents:read'], 'acme/site')]);
   await must('POST', '/v1/templates', { name: 'Read one repository', description: 'For a script that clones', grants: [grant(['contents:read'], 'acme/site')], expires_in: 30 * day });
   await must('POST', '/v1/templates', { name: 'Release', description: 'Builds and publishes', grants: [grant(['contents:read', 'packages:write'], 'acme/*')], expires_in: 90 * day, allowed_ips: ['203.0.113.0/24'] });
-  await server.setPassword('ada', password);
-  await server.setPassword('grace', password);
+  await server.setPassword('ada');
+  await server.setPassword('grace');
 }

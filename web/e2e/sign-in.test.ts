@@ -6,7 +6,6 @@ import type { Browser, Page } from 'playwright-core';
 import { assertAccessible, launch, open, signIn } from './browser.ts';
 import { Server } from './server.ts';
 
-const password = 'a lantern for every harbour';
 let server: Server;
 let browser: Browser;
 let named: string; // passkeys are bound to a name, never to an address
@@ -14,7 +13,7 @@ let named: string; // passkeys are bound to a name, never to an address
 before(async () => {
   server = new Server('\n[limits]\nlogin = 0\n');
   await server.start();
-  await server.setPassword('ada', password);
+  await server.setPassword('ada');
   named = server.url.replace('127.0.0.1', 'localhost');
   browser = await launch();
 });
@@ -75,7 +74,7 @@ async function addPasskey(page: Page): Promise<number> {
 test('a passkey of a real browser is kept and signs in at the sign-in page', async () => {
   const { context, page, verdict } = await open(browser, named);
   await addAuthenticator(page);
-  await signIn(page, 'ada', password);
+  await signIn(page, 'ada');
   assert.equal(await addPasskey(page), 201);
   await context.clearCookies();
   await page.goto('/login?next=/account');
