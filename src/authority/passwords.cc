@@ -66,6 +66,12 @@ Result<store::PrincipalRow> may_set_password(Look& look, const Caller& caller, c
     return row;
 }
 
+void remove_sign_in_tickets(Act& act, const base::PrincipalId& user) {
+    for (const auto kind : {store::TicketKind::password_reset, store::TicketKind::half_login}) {
+        for (const auto& ticket : act.reads.tickets_of(user, kind)) act.writes.remove(ticket);
+    }
+}
+
 Result<void> check_password(std::string_view password, const store::PrincipalRow& user) {
     if (const auto wrong = login::check_password(password, user.name)) {
         return invalid("/password", std::string(login::describe(*wrong)));
@@ -77,10 +83,7 @@ Result<void> set_password(Act& act, const Caller& caller, const base::PrincipalI
     const auto row = may_set_password(act, caller, user);
     if (!row) return std::unexpected(row.error());
     act.writes.put_password({.user = user, .hash = hash, .changed_at = act.now});
-    // A link that was made for the old one, and a sign-in that is half done by it, are over.
-    for (const auto kind : {store::TicketKind::password_reset, store::TicketKind::half_login}) {
-        for (const auto& ticket : act.reads.tickets_of(user, kind)) act.writes.remove(ticket);
-    }
+    remove_sign_in_tickets(act, user);
     const auto* const kept = caller.session && caller.session->user == user ? &caller.session->id : nullptr;
     const auto ended = end_sessions_of(act, user, kept);
     record(act, caller, "user.password", user.text(), user.text(), {{"sessions_ended", ended}});

@@ -30,6 +30,8 @@ void renew_hash(Act& act, const PasswordTry& tried, const std::string& hash);
 /// up (contract 4, 8).
 [[nodiscard]] Result<store::PrincipalRow> may_set_password(Look& look, const Caller& caller,
                                                            const base::PrincipalId& user);
+/// Ends what was begun with the account as it was: links for a new password, and sign-ins that are half done.
+void remove_sign_in_tickets(Act& act, const base::PrincipalId& user);
 /// 422 for a password that may not be `user`'s.
 [[nodiscard]] Result<void> check_password(std::string_view password, const store::PrincipalRow& user);
 /// Sets it, and ends every session of the user but the caller's own.

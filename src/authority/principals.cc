@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 
 #include "authority/audit.h"
+#include "authority/passwords.h"
 #include "authority/revoke.h"
 #include "authority/sessions.h"
 
@@ -15,6 +16,12 @@ constexpr std::size_t service_name_bytes_max = 64;
 
 std::optional<std::string> ceiling_text(const Ceiling& ceiling) {
     return ceiling ? std::optional(permission::grants_text(*ceiling)) : std::nullopt;
+}
+
+boost::json::value ceiling_view(const store::PrincipalRow& row) {
+    if (!row.ceiling) return nullptr;
+    const auto grants = permission::parse_grants_text(*row.ceiling);
+    return grants ? permission::write_grants(*grants) : boost::json::value(nullptr);
 }
 
 Result<void> check_ceiling(const Look& look, const Ceiling& ceiling) {
@@ -58,6 +65,22 @@ permission::Grants powers(const permission::Grants& grants) {
     }
     std::erase_if(built_in, [](const permission::Grant& grant) { return grant.scopes.empty(); });
     return built_in;
+}
+
+boost::json::value text_or_null(const std::optional<std::string>& text) {
+    return text ? boost::json::value(*text) : boost::json::value(nullptr);
+}
+
+/// What of a user was changed, for the trail: `{"email": {"from": …, "to": …}}`.
+boost::json::object difference(const store::PrincipalRow& before, const store::PrincipalRow& after) {
+    boost::json::object changed;
+    const auto note = [&](std::string_view name, const boost::json::value& from, const boost::json::value& to) {
+        if (from != to) changed[name] = boost::json::object{{"from", from}, {"to", to}};
+    };
+    note("username", boost::json::value(before.name), boost::json::value(after.name));
+    note("email", text_or_null(before.email), text_or_null(after.email));
+    note("ceiling", ceiling_view(before), ceiling_view(after));
+    return changed;
 }
 
 bool own(const Caller& caller, const store::PrincipalRow& row) {
@@ -162,9 +185,14 @@ Result<Synced> sync_user(Act& act, const Caller& caller, const UserSync& sync) {
         row->ceiling = ceiling_text(*sync.ceiling);
         if (auto ok = may_empower(act, caller, before, *row); !ok) return std::unexpected(ok.error());
     }
-    if (row->name != before.name || row->email != before.email || row->ceiling != before.ceiling) {
+    if (row->name != before.name || row->email != before.email) {
+        // A13: by name and address a person asks for a new password, so whoever changes them could as well set it.
+        if (auto ok = may_set_password(act, caller, row->id); !ok) return std::unexpected(ok.error());
+        remove_sign_in_tickets(act, row->id);
+    }
+    if (auto changed = difference(before, *row); !changed.empty()) {
         act.writes.update_principal(*row);
-        record(act, caller, "user.update", row->id.text(), row->id.text());
+        record(act, caller, "user.update", row->id.text(), row->id.text(), std::move(changed));
     }
     return Synced{.row = std::move(*row), .created = false};
 }
@@ -255,8 +283,8 @@ boost::json::object view(Look& look, const store::PrincipalRow& row) {
     boost::json::object object{{"id", row.id.text()}, {"type", base::name_of(row.id.type())}};
     if (row.id.type() == base::PrincipalType::user) {
         object["username"] = row.name;
-        object["email"] = row.email ? value(*row.email) : value(nullptr);
-        object["external_id"] = row.external_id ? value(*row.external_id) : value(nullptr);
+        object["email"] = text_or_null(row.email);
+        object["external_id"] = text_or_null(row.external_id);
     } else {
         object["name"] = row.name;
         object["owner"] = row.owner ? value(row.owner->text()) : value(nullptr);
@@ -264,9 +292,7 @@ boost::json::object view(Look& look, const store::PrincipalRow& row) {
         object["orphaned"] = !owner || owner->deleted_at.has_value();
     }
     object["disabled"] = row.disabled;
-    const auto ceiling = row.ceiling ? permission::parse_grants_text(*row.ceiling)
-                                     : std::expected<permission::Grants, permission::GrantError>{};
-    object["ceiling"] = row.ceiling && ceiling ? permission::write_grants(*ceiling) : value(nullptr);
+    object["ceiling"] = ceiling_view(row);
     object["created_at"] = base::format_time(row.created_at);
     return object;
 }

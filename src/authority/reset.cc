@@ -39,12 +39,6 @@ NewReset insert_ticket(Act& act, const std::optional<base::PrincipalId>& user) {
     return {.code = std::move(*code), .expires_at = ticket.expires_at};
 }
 
-void remove_tickets(Act& act, const base::PrincipalId& user) {
-    for (const auto kind : {store::TicketKind::password_reset, store::TicketKind::half_login}) {
-        for (const auto& ticket : act.reads.tickets_of(user, kind)) act.writes.remove(ticket);
-    }
-}
-
 bool may_be_mailed(Look& look, const store::PrincipalRow& user) {
     return !user.disabled && !user.deleted_at && user.email && look.reads.find_password(user.id).has_value();
 }
@@ -53,7 +47,7 @@ bool may_be_mailed(Look& look, const store::PrincipalRow& user) {
 
 Result<NewReset> make_reset(Act& act, const Caller& caller, const base::PrincipalId& id) {
     if (const auto user = may_set_password(act, caller, id); !user) return std::unexpected(user.error());
-    remove_tickets(act, id);
+    remove_sign_in_tickets(act, id);
     auto made = insert_ticket(act, id);
     record(act, caller, "password_reset.create", id.text(), id.text(),
            {{"expires_at", base::format_time(made.expires_at)}});
@@ -66,7 +60,7 @@ std::vector<MailedReset> ask_for_reset(Act& act, std::string_view who) {
     std::erase_if(users, [&](const store::PrincipalRow& user) { return !may_be_mailed(act, user); });
     std::vector<MailedReset> letters;
     for (const auto& user : users) {
-        remove_tickets(act, user.id);
+        remove_sign_in_tickets(act, user.id);
         auto made = insert_ticket(act, user.id);
         record(act, Event{.type = "password_reset.ask",
                           .actor = {},
@@ -90,7 +84,7 @@ std::optional<store::PrincipalRow> find_reset(Look& look, std::string_view code)
 bool use_reset(Act& act, std::string_view code, const std::string& hash) {
     const auto user = find_reset(act, code);
     if (!user) return false;
-    remove_tickets(act, user->id);
+    remove_sign_in_tickets(act, user->id);
     act.writes.put_password({.user = user->id, .hash = hash, .changed_at = act.now});
     const auto ended = end_sessions_of(act, user->id);
     record(act, Event{.type = "password_reset.use",

@@ -1,0 +1,50 @@
+"""Attacks on accounts: ways to another's, and ways up by one's own (A12, A13, A74)."""
+
+import pytest
+
+from attacks import events, nothing_changes, refused
+from conftest import CATALOG, Server, grant
+from test_attacks_permission import ALL, SELF
+from test_reset import OTHER, link, set_password
+
+EVERYONE = {"principal": ["*"]}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    one = Server(tmp_path_factory.mktemp("jeton"), CATALOG + "\n[limits]\nlogin = 0\n")
+    one.init()
+    one.start()
+    one.boss = one.user("boss", [grant("jeton.principals:write", "jeton.tokens:write", **EVERYONE), grant("jeton.admin:write")],
+                        external_id="boss-1", email="boss@example.org")
+    one.eve = one.user("eve", [grant("contents:write", **ALL), grant("jeton.tokens:write", "jeton.principals:write", "jeton.issue:write", **SELF)],
+                       external_id="eve-1", email="eve@example.org")
+    yield one
+    one.stop()
+
+
+@pytest.mark.parametrize("change", [{"email": "thief@example.org"}, {"email": None}, {"username": "bossy"}])
+def test_a13_no_mail_or_name_of_who_holds_more_is_changed(server, change):
+    """Who asks for a new password by mail is whoever reads the address that the account has."""
+    clerk, _ = server.token([grant("jeton.principals:write", **EVERYONE)])
+    with nothing_changes(server):
+        refused(server.ask("PUT", "/v1/users/external/boss-1", clerk, change), 403, missing=["jeton.tokens:write", "jeton.admin:write"])
+    same = {"email": "boss@example.org", "username": "boss"}
+    assert server.ask("PUT", "/v1/users/external/boss-1", clerk, same).status == 200, "what stays as it is needs no more"
+
+
+def test_a13_nor_one_s_own_by_a_token_that_holds_less(server):
+    narrow, _ = server.token([grant("jeton.principals:write", **SELF)], owner=server.eve)
+    with nothing_changes(server):
+        refused(server.ask("PUT", "/v1/users/external/eve-1", narrow, {"email": "thief@example.org"}), 403, name="insufficient_scope")
+    whole, _ = server.token([grant("contents:write", **ALL), grant("jeton.tokens:write", "jeton.principals:write", "jeton.issue:write", **SELF)], owner=server.eve)
+    assert server.ask("PUT", "/v1/users/external/eve-1", whole, {"email": "eve@example.com"}).status == 200
+
+
+def test_another_address_ends_open_links_and_stands_in_the_trail(server):
+    user = server.user("nora", external_id="nora-1", email="nora@example.org")
+    _, code = link(server, user)
+    assert server.ask("PUT", "/v1/users/external/nora-1", server.admin, {"email": "nora@example.com", "username": "nora.b"}).status == 200
+    assert set_password(server, code, OTHER).status == 401
+    assert events(server, type="user.update", target=user)[0]["details"] == {
+        "username": {"from": "nora", "to": "nora.b"}, "email": {"from": "nora@example.org", "to": "nora@example.com"}}
