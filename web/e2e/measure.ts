@@ -11,7 +11,6 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import { chromiumPath, open, signIn } from './browser.ts';
 import { Server } from './server.ts';
 
-const password = 'seven unlikely hats';
 const rounds = 3;
 const longListTokens = 1000;
 const categories = ['performance', 'accessibility', 'best-practices'] as const;
@@ -42,9 +41,9 @@ async function fill(server: Server): Promise<void> {
     assert.equal(status, 201);
     return json.secret;
   }
-  await server.setPassword('ada', password);
+  await server.setPassword('ada');
   const { json: grace } = await server.ask('POST', '/v1/users', { username: 'grace' });
-  await server.setPassword('grace', password);
+  await server.setPassword('grace');
   for (let number = 0; number < 12; number += 1) {
     const secret = await make({ name: `deploy of site ${number}` });
     const check = { token: secret, require: { scopes: ['contents:read'], resource: 'repository:acme/site' }, ip: '203.0.113.9' };
@@ -112,7 +111,7 @@ async function lookAt(url: string, port: number): Promise<Record<string, number>
 /** The longest task while a list of a thousand is scrolled from its top to its end, in milliseconds; 0 when none took 50. */
 async function scrollLongList(browser: Browser, origin: string): Promise<{ longest: number; tokens: number }> {
   const { context, page, verdict } = await open(browser, origin);
-  await signIn(page, 'grace', password);
+  await signIn(page, 'grace');
   await page.locator('a[href^="/tokens/tok_"]').first().waitFor();
   await page.waitForLoadState('networkidle');
   await page.evaluate(() => {
@@ -152,7 +151,7 @@ try {
     const page = await context.newPage();
     // Once the sign-in itself was looked at.
     if (path !== '/login' && !signedIn) {
-      await signIn(page, 'ada', password);
+      await signIn(page, 'ada');
       signedIn = true;
     }
     const requests = await requestsUntilUsable(page, path, usable);

@@ -285,7 +285,6 @@ export const de: Texts = {
       on: 'an',
       off: 'aus',
       begin: 'Einrichten',
-      pairAgain: 'Andere App koppeln',
       left: (count: number, shown: string) => (count === 0 ? 'Sie haben keinen Notfallcode mehr: legen Sie neue an.' : count === 1 ? 'Ein Notfallcode ist übrig.' : `${shown} Notfallcodes sind übrig.`),
       renew: 'Neue Notfallcodes',
       renewTitle: 'Neue Notfallcodes anlegen?',

@@ -286,7 +286,6 @@ export const en = {
       on: 'on',
       off: 'off',
       begin: 'Set it up',
-      pairAgain: 'Pair another app',
       left: (count: number, shown: string) => (count === 0 ? 'You have no recovery code left: make new ones.' : count === 1 ? 'One recovery code is left.' : `${shown} recovery codes are left.`),
       renew: 'New recovery codes',
       renewTitle: 'Make new recovery codes?',

@@ -77,9 +77,11 @@ export function OneTimeCodes({ on, codesLeft }: { on: boolean; codesLeft: number
       {failed !== null && <Banner tone="bad">{sentence(failed)}</Banner>}
       {on && <p className={codesLeft < 3 ? styles['low'] : undefined}>{words.left(codesLeft, format.number(codesLeft))}</p>}
       <div className={styles['actions']}>
-        <Button tone={on ? 'plain' : 'primary'} onPress={() => begin.mutate()} isPending={begin.isPending}>
-          {on ? words.pairAgain : words.begin}
-        </Button>
+        {!on && (
+          <Button tone="primary" onPress={() => begin.mutate()} isPending={begin.isPending}>
+            {words.begin}
+          </Button>
+        )}
         {on && (
           <Confirm trigger={words.renew} title={words.renewTitle} action={words.renew} danger={false} onConfirm={async () => void (await renew.mutateAsync())}>
             <p>{words.renewHint}</p>
