@@ -85,6 +85,7 @@ function useFocusOnNavigation() {
 
 export function Frame({ children }: { children: ReactNode }) {
   const { texts } = useReading();
+  const { product, return_to: returnTo } = useSession();
   useFocusOnNavigation();
   return (
     <>
@@ -94,9 +95,16 @@ export function Frame({ children }: { children: ReactNode }) {
       <header className={styles['header']}>
         <div className={styles['bar']}>
           <Link href="/tokens" className={styles['home']}>
-            <Logo />
+            <Logo own={product.logo} />
           </Link>
           <Navigation />
+          {returnTo !== null && (
+            // In a frame it is the page around that goes back.
+            <a href={returnTo} target="_top" className={styles['back']}>
+              <span aria-hidden="true" className={styles['arrow']} />
+              <span>{texts.app.backTo(new URL(returnTo).host)}</span>
+            </a>
+          )}
           <UserButton />
         </div>
       </header>

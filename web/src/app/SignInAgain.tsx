@@ -12,6 +12,7 @@ export default function SignInAgain({ finish }: { finish: (mended: boolean) => v
   const texts = useTexts();
   const before = useSession();
   const replaceSession = useReplaceSession();
+  const embedded = before.kind === 'embedded';
   const [other, setOther] = useState(false);
 
   async function look() {
@@ -45,8 +46,14 @@ export default function SignInAgain({ finish }: { finish: (mended: boolean) => v
 
   return (
     <Dialog title={texts.session.ended} isOpen onClose={() => finish(false)}>
-      <p>{texts.session.endedHint}</p>
-      <p>{texts.session.waiting}</p>
+      {embedded ? (
+        <p>{texts.session.endedFrame}</p>
+      ) : (
+        <>
+          <p>{texts.session.endedHint}</p>
+          <p>{texts.session.waiting}</p>
+        </>
+      )}
       {other && (
         <Banner tone="bad" actions={<Button onPress={() => location.reload()}>{texts.app.reload}</Button>}>
           {texts.session.otherUser}
@@ -55,9 +62,11 @@ export default function SignInAgain({ finish }: { finish: (mended: boolean) => v
       <DialogActions>
         <Button onPress={() => finish(false)}>{texts.session.leave}</Button>
         <Button onPress={() => void look()}>{texts.session.check}</Button>
-        <ButtonLink href={signInAddress()} target="_blank" tone="primary">
-          {texts.session.openSignIn}
-        </ButtonLink>
+        {!embedded && (
+          <ButtonLink href={signInAddress()} target="_blank" tone="primary">
+            {texts.session.openSignIn}
+          </ButtonLink>
+        )}
       </DialogActions>
     </Dialog>
   );

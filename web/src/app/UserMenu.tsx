@@ -7,6 +7,7 @@ import { Problem } from '../api/problem';
 import { isLanguage, languages, useReading } from '../texts/language';
 import { LanguageSwitch } from './language-switch';
 import { useSession } from './session';
+import { leave } from './sign-in';
 import { chooseTheme, themes, useTheme } from './theme';
 import styles from './UserMenu.module.css';
 
@@ -25,7 +26,7 @@ export default function UserMenu({ trigger, onClose }: Props) {
       const response = await fetchPlain('/v1/session', { method: 'DELETE' });
       if (!response.ok && response.status !== 401) throw await Problem.of(response);
     },
-    onSuccess: () => location.assign('/login'),
+    onSuccess: leave,
   });
   return (
     <Popover className={styles['popover'] ?? ''} triggerRef={trigger} isOpen onOpenChange={(open) => !open && onClose()} placement="bottom end">

@@ -6,5 +6,17 @@ export function signInAddress(): string {
 }
 
 export function goToSignIn(): void {
-  location.replace(signInAddress());
+  if (isFramed()) location.reload();
+  else location.replace(signInAddress());
+}
+
+/** After signing out. */
+export function leave(): void {
+  if (isFramed()) location.reload();
+  else location.assign('/login');
+}
+
+/** In a frame nobody signs in: the server says there how the tokens are opened again. */
+function isFramed(): boolean {
+  return window.parent !== window;
 }

@@ -10,6 +10,7 @@ export const de: Texts = {
     account: 'Konto',
     administration: 'Verwaltung',
     newToken: 'Neues Token',
+    backTo: (site: string) => `Zurück zu ${site}`,
     signOut: 'Abmelden',
     userMenu: (name) => `Angemeldet als ${name}`,
     theme: 'Darstellung',
@@ -31,6 +32,7 @@ export const de: Texts = {
   session: {
     ended: 'Ihre Sitzung ist beendet',
     endedHint: 'Melden Sie sich in einem anderen Tab wieder an. Diese Seite bleibt, wie sie ist, mit allem, was Sie eingegeben haben.',
+    endedFrame: 'Öffnen Sie Ihre Token noch einmal von der Seite aus, die diese umgibt. Was Sie hier eingegeben haben, bleibt bis dahin stehen.',
     openSignIn: 'In neuem Tab anmelden',
     waiting: 'Sobald Sie dort angemeldet sind, geht es hier weiter.',
     otherUser: 'Jetzt ist jemand anderes angemeldet. Laden Sie die Seite neu, um so weiterzumachen; Ihre Eingaben hier gehen dabei verloren.',

@@ -11,6 +11,7 @@ export const en = {
     administration: 'Administration',
     newToken: 'New token',
     signOut: 'Sign out',
+    backTo: (site: string) => `Back to ${site}`,
     userMenu: (name: string) => `Signed in as ${name}`,
     theme: 'Theme',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
@@ -31,6 +32,7 @@ export const en = {
   session: {
     ended: 'Your session has ended',
     endedHint: 'Sign in again in another tab. This page stays as it is, with all that you typed.',
+    endedFrame: 'Open your tokens once more from the page around this one. What you typed here stays until then.',
     openSignIn: 'Sign in in a new tab',
     waiting: 'As soon as you are signed in there, this page goes on.',
     otherUser: 'Somebody else is signed in now. Load the page again to go on as them; what you typed here will be gone.',

@@ -25,7 +25,12 @@ function subscribe(listener: () => void): () => void {
 
 /** The time now; one clock for the whole page, every half minute. */
 export function useNow(): Date {
-  return useSyncExternalStore(subscribe, () => now);
+  return useClock((time) => time);
+}
+
+/** What `read` makes of the time now. Drawn anew only when that is another: of a thousand rows, few change in a minute. */
+export function useClock<Read>(read: (now: Date) => Read): Read {
+  return useSyncExternalStore(subscribe, () => read(now));
 }
 
 interface Props {
@@ -37,9 +42,8 @@ interface Props {
 
 export function Time({ at, as = 'relative' }: Props) {
   const format = useFormat();
-  const current = useNow();
   const time = new Date(at);
-  const text = as === 'relative' ? format.relative(time, current) : as === 'date' ? format.date(time) : format.dateTime(time);
+  const text = useClock((now) => (as === 'relative' ? format.relative(time, now) : as === 'date' ? format.date(time) : format.dateTime(time)));
   return (
     <time dateTime={at} title={format.instant(time)}>
       {text}

@@ -2,12 +2,13 @@
 import type { Token } from '../../api/types';
 import { useTexts } from '../../texts/language';
 import { Badge } from '../../ui/Badge';
-import { useNow } from '../../ui/Time';
-import { marksOf } from './marks';
+import { useClock } from '../../ui/Time';
+import { marks, marksOf } from './marks';
 
 export function MarkBadges({ token }: { token: Token }) {
   const texts = useTexts();
-  return marksOf(token, useNow()).map((mark) => (
+  const found = useClock((now) => marksOf(token, now).join(' ')).split(' ');
+  return marks.filter((mark) => found.includes(mark)).map((mark) => (
     <Badge key={mark} tone="warn" title={texts.tokens.markHints[mark]}>
       {texts.tokens.marks[mark]}
     </Badge>

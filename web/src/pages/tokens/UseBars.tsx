@@ -2,7 +2,7 @@
 import type { Use } from './marks';
 import { useFormat } from '../../texts/format';
 import { useTexts } from '../../texts/language';
-import { useNow } from '../../ui/Time';
+import { useClock } from '../../ui/Time';
 import styles from './UseBars.module.css';
 
 export const daysOfChart = 30;
@@ -11,12 +11,16 @@ const barWidth = 3;
 const pitch = 4;
 const height = 24;
 
-/** Counts of the last thirty days, the oldest first. Days are UTC's, as the server counts them. */
-export function seriesOf(use: Use, now: Date): number[] {
-  const today = Math.floor(now.getTime() / dayMs);
+/** The number of the day, since 1970. Days are UTC's, as the server counts them. */
+export function dayOf(time: Date): number {
+  return Math.floor(time.getTime() / dayMs);
+}
+
+/** Counts of the last thirty days, the oldest first. */
+export function seriesOf(use: Use, today: number): number[] {
   const counts = Array.from({ length: daysOfChart }, () => 0);
   for (const { day, count } of use.days) {
-    const age = today - Math.floor(Date.parse(day) / dayMs);
+    const age = today - dayOf(new Date(day));
     if (age >= 0 && age < daysOfChart) counts[daysOfChart - 1 - age] = count;
   }
   return counts;
@@ -36,7 +40,7 @@ function pathOf(series: readonly number[]): string {
 export function UseBars({ use }: { use: Use }) {
   const texts = useTexts();
   const format = useFormat();
-  const series = seriesOf(use, useNow());
+  const series = seriesOf(use, useClock(dayOf));
   const total = series.reduce((sum, count) => sum + count, 0);
   const label = texts.tokens.usedTimes(total, format.number(total));
   return (

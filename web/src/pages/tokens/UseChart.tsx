@@ -3,14 +3,14 @@ import { useFormat } from '../../texts/format';
 import { useTexts } from '../../texts/language';
 import { useNow } from '../../ui/Time';
 import type { Use } from './marks';
-import { daysOfChart, seriesOf } from './UseBars';
+import { dayOf, daysOfChart, seriesOf } from './UseBars';
 import styles from './TokenPage.module.css';
 
 export function UseChart({ use }: { use: Use }) {
   const texts = useTexts();
   const format = useFormat();
   const now = useNow();
-  const series = seriesOf(use, now);
+  const series = seriesOf(use, dayOf(now));
   const most = Math.max(...series, 1);
   const total = series.reduce((sum, count) => sum + count, 0);
   const first = new Date(now.getTime() - (daysOfChart - 1) * 86_400_000);
