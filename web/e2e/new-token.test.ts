@@ -91,7 +91,7 @@ test('a token is made, copied, rotated and revoked by keyboard alone', async () 
   await tabTo(page, page.getByRole('textbox', { name: /Exact name/ }));
   await page.keyboard.type('acme/site');
   await page.keyboard.press('Enter');
-  await page.getByText('Can read repository contents of acme/site', { exact: false }).waitFor();
+  await page.getByText('Can read the contents of acme/site', { exact: false }).waitFor();
   await tabTo(page, page.getByRole('button', { name: 'Create token' }));
   await page.keyboard.press('Enter');
   await page.getByRole('dialog', { name: 'Your new token' }).waitFor();
@@ -330,7 +330,7 @@ test('a slow answer shows that it is on the way', async () => {
 test('the page in German', async () => {
   const watched = await openAt(browser, server, '/tokens/new?grant=contents:read%20on%20repository:acme/site', { locale: 'de-DE' });
   await watched.page.getByRole('heading', { level: 1, name: 'Neues Token' }).waitFor();
-  await watched.page.getByText('Kann Repository contents von acme/site lesen, bis', { exact: false }).waitFor();
+  await watched.page.getByText('Kann Contents von acme/site lesen, bis', { exact: false }).waitFor();
   assert.equal(await watched.page.evaluate(() => document.documentElement.lang), 'de');
   watched.verdict();
   await watched.context.close();

@@ -46,13 +46,16 @@ function grant(scopes: string[], ...repositories: string[]): object {
   return repositories.length === 0 ? { scopes } : { scopes, resources: { repository: repositories } };
 }
 
-/** Makes it, and leaves the server running. Needs faketime: what is seen took place on other days. */
-export async function makeSample(): Promise<Server> {
+/**
+ * Makes it, and leaves the server running. Needs faketime: what is seen took place on other days. `hostile`: with names
+ * that nobody would choose who means well.
+ */
+export async function makeSample({ hostile = true } = {}): Promise<Server> {
   // The first token lives through it all; what is shown as the policy is what comes after.
   const server = new Server('[policy]\ndefault_lifetime = "366d"\n', { clock: '-100d' });
   writeFileSync(server.config, catalog + configuration);
   try {
-    await fill(server);
+    await fill(server, hostile);
   } catch (error) {
     await server.stop();
     throw error;
@@ -60,7 +63,7 @@ export async function makeSample(): Promise<Server> {
   return server;
 }
 
-async function fill(server: Server): Promise<void> {
+async function fill(server: Server, hostile: boolean): Promise<void> {
   async function must(method: string, path: string, body: unknown, token?: string): Promise<any> {
     const { status, json } = await server.ask(method, path, body, token);
     if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(json)}`);
@@ -81,7 +84,7 @@ async function fill(server: Server): Promise<void> {
   await must('PATCH', `/v1/users/${linus.id}`, { disabled: true });
   await must('POST', '/v1/users', { username: 'barbara', external_id: 'ldap:barbara' });
   const builder = await must('POST', '/v1/services', { name: 'builder' });
-  const backup = await must('POST', '/v1/services', { name: '<script>document.title=3</script>' });
+  const backup = await must('POST', '/v1/services', { name: hostile ? '<script>document.title=3</script>' : 'backup' });
   await must('PATCH', `/v1/services/${builder.id}`, { ceiling: everything });
   await must('PATCH', `/v1/services/${backup.id}`, { ceiling: [grant(['contents:read'], '*')] });
   await make('old laptop', [grant(['contents:write'], '*')], { expires: 'never' });
@@ -114,7 +117,7 @@ async function fill(server: Server): Promise<void> {
   await use(once, 'packages:write', '192.0.2.10', 1);
   await make('from January', [grant(['contents:read'], 'acme/site')], { not_before: new Date(Date.now() + 20 * day * 1000).toISOString().replace(/\.\d+Z$/, 'Z'), expires_in: 60 * day });
   await make('child of a job', [grant(['contents:read'], 'acme/site')], { kind: 'child', expires_in: 3600 });
-  for (const name of Object.values(hostileNames)) await make(name, [grant(['contents:read'], 'acme/site')]);
+  for (const name of hostile ? Object.values(hostileNames) : []) await make(name, [grant(['contents:read'], 'acme/site')]);
   await must('POST', '/v1/templates', { name: 'Read one repository', description: 'For a script that clones', grants: [grant(['contents:read'], 'acme/site')], expires_in: 30 * day });
   await must('POST', '/v1/templates', { name: 'Release', description: 'Builds and publishes', grants: [grant(['contents:read', 'packages:write'], 'acme/*')], expires_in: 90 * day, allowed_ips: ['203.0.113.0/24'] });
   await server.setPassword('ada');

@@ -219,6 +219,7 @@ export const de: Texts = {
       from: 'Von',
     },
   },
+  eventRefused: (what) => `Abgelehnt: ${what}`,
   events: {
     'token.create': 'Token angelegt',
     'token.update': 'Geändert',
@@ -251,6 +252,13 @@ export const de: Texts = {
     'passkey.update': 'Passkey umbenannt',
     'passkey.delete': 'Passkey entfernt',
     'passkey.copied': 'Ein Passkey wurde vielleicht kopiert',
+    'passkey.refused': 'Einem Passkey nicht geglaubt',
+    'password_reset.ask': 'Passwort-Link erbeten',
+    'password_reset.create': 'Passwort-Link erstellt',
+    'password_reset.use': 'Passwort-Link benutzt',
+    'recovery_code.use': 'Wiederherstellungscode benutzt',
+    'recovery_codes.create': 'Neue Wiederherstellungscodes erstellt',
+    'settings.reload': 'Konfiguration neu gelesen',
     'template.create': 'Vorlage angeboten',
     'template.delete': 'Vorlage entfernt',
     'service.create': 'Dienstkonto angelegt',
@@ -565,6 +573,7 @@ export const de: Texts = {
         const verb = level === 'read' ? 'lesen' : level === 'write' ? 'lesen und schreiben' : `auf Stufe ${level} benutzen`;
         return `${what}${where === null ? '' : ` von ${where}`} ${verb}`;
       },
+      writeTo: (where) => `in ${where} auch schreiben`,
       every: (type) => (type === 'principal' ? 'allen' : `allem der Art „${type}“`),
       everyOf: (type, owner) => `allem der Art „${type}“ unter ${owner}`,
       everyFrom: (type, prefix) => `allem der Art „${type}“, dessen Name mit ${prefix} beginnt`,

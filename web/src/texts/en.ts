@@ -220,6 +220,7 @@ export const en = {
     },
   },
   /** The audit's types of event; one that is not here is shown as it is called. */
+  eventRefused: (what: string) => `Refused: ${what}`,
   events: {
     'token.create': 'Made a token',
     'token.update': 'Changed',
@@ -252,6 +253,13 @@ export const en = {
     'passkey.update': 'Renamed a passkey',
     'passkey.delete': 'Removed a passkey',
     'passkey.copied': 'A passkey may have been copied',
+    'passkey.refused': 'A passkey was not believed',
+    'password_reset.ask': 'Asked for a password link',
+    'password_reset.create': 'Made a password link',
+    'password_reset.use': 'Used a password link',
+    'recovery_code.use': 'Used a recovery code',
+    'recovery_codes.create': 'Made new recovery codes',
+    'settings.reload': 'Read the configuration again',
     'template.create': 'Offered a template',
     'template.delete': 'Removed a template',
     'service.create': 'Made a service account',
@@ -563,9 +571,11 @@ export const en = {
       nothing: 'Can do nothing yet',
       title: (title: string) => lower(title),
       act: (level: string, what: string, where: string | null) => {
-        const verb = level === 'read' ? 'read' : level === 'write' ? 'read and write' : `use, at level ${level},`;
-        return `${verb} ${what}${where === null ? '' : ` of ${where}`}`;
+        const verb = level === 'read' ? 'read' : level === 'write' ? 'read and write' : 'use';
+        const known = level === 'read' || level === 'write' ? '' : ` at level ${level}`;
+        return where === null ? `${verb} ${what}${known}` : `${verb} the ${what} of ${where}${known}`;
       },
+      writeTo: (where: string) => `write to ${where}`,
       every: (type: string) => (type === 'principal' ? 'everybody' : `every ${lower(type)}`),
       everyOf: (type: string, owner: string) => `every ${lower(type)} of ${owner}`,
       everyFrom: (type: string, prefix: string) => `every ${lower(type)} whose name begins with ${prefix}`,

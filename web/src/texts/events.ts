@@ -4,5 +4,6 @@ import type { Texts } from './en';
 /** One that this page does not know, of a newer server perhaps, is shown by its type. */
 export function eventText(texts: Texts, type: string): string {
   const known: Readonly<Record<string, string>> = texts.events;
-  return known[type] ?? type;
+  const refused = type.endsWith('.refused') ? known[type.slice(0, -'.refused'.length)] : undefined;
+  return known[type] ?? (refused === undefined ? type : texts.eventRefused(refused));
 }

@@ -1,5 +1,6 @@
 // Rows of things; a table where there is room for one.
 import type { ReactNode } from 'react';
+import { classes } from './classes';
 import styles from './List.module.css';
 
 export interface Column<Row> {
@@ -7,6 +8,8 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   /** To the end of its cell, as numbers are. */
   end?: boolean;
+  /** As wide as what stands in it: a date, a button. */
+  fit?: boolean;
 }
 
 interface Props<Row> {
@@ -41,7 +44,7 @@ export function Table<Row>({ label, columns, rows, rowKey }: Props<Row>) {
                     {column.cell(row)}
                   </th>
                 ) : (
-                  <td key={column.title} role="cell" data-title={column.title} className={column.end === true ? styles['end'] : undefined}>
+                  <td key={column.title} role="cell" data-title={column.title} className={classes(column.end === true && styles['end'], column.fit === true && styles['fit'])}>
                     {column.cell(row)}
                   </td>
                 ),

@@ -43,7 +43,7 @@ export function Select<Value extends string>({ label, options, value, onChange, 
           {hint}
         </span>
       )}
-      <span id={`${id}-error`} role="alert" className={styles['error']}>
+      <span id={`${id}-error`} role="alert" className={error === null ? 'visually-hidden' : styles['error']}>
         {error}
       </span>
     </div>

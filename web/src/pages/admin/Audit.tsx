@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { api, dataOf } from '../../api/client';
 import type { components } from '../../api/schema';
+import type { Grant } from '../../api/types';
 import { useSentence } from '../../app/PageStates';
 import { eventText } from '../../texts/events';
 import { useFormat } from '../../texts/format';
@@ -18,6 +19,7 @@ import { Section } from '../../ui/Page';
 import { Skeleton } from '../../ui/Skeleton';
 import { TextField } from '../../ui/TextField';
 import { Time } from '../../ui/Time';
+import { formatGrant } from '../new-token/grant-text';
 import { usePrincipalName } from '../tokens/reading';
 import styles from './AdminPage.module.css';
 
@@ -149,10 +151,9 @@ export function Trail({ path, fixed = {} }: { path: string; fixed?: Asked }) {
           rowKey={({ id }) => id}
           columns={[
             { title: words.what, cell: (event) => <><span>{eventText(texts, event.type)}</span><div className={styles['soft']}><code>{event.type}</code></div></> },
-            { title: words.when, cell: (event) => <Time at={event.at} as="dateTime" /> },
+            { title: words.when, fit: true, cell: (event) => <Time at={event.at} as="dateTime" /> },
             { title: words.who, cell: (event) => <Who event={event} /> },
-            { title: words.target, cell: (event) => <Target id={event.target} /> },
-            { title: words.details, cell: (event) => <Details event={event} /> },
+            { title: words.target, cell: (event) => <div><Target id={event.target} /><Details event={event} /></div> },
           ]}
         />
       )}
@@ -190,9 +191,28 @@ function Target({ id }: { id: string | null }) {
   return <code className={styles['soft']}>{id}</code>;
 }
 
+function isGrant(value: object): value is Grant {
+  return 'scopes' in value && Array.isArray(value.scopes);
+}
+
+function detailText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(detailText).join('; ');
+  if (typeof value !== 'object' || value === null) return String(value);
+  return isGrant(value) ? formatGrant(value) : JSON.stringify(value);
+}
+
 function Details({ event }: { event: Event }) {
-  const text = JSON.stringify(event.details);
-  return text === '{}' ? null : <div className={styles['details']}><Name>{text}</Name></div>;
+  const details = Object.entries(event.details);
+  if (details.length === 0) return null;
+  return (
+    <dl className={styles['details']}>
+      {details.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name.replaceAll('_', ' ')}:</dt> <dd><Name>{detailText(value)}</Name></dd>
+        </div>
+      ))}
+    </dl>
+  );
 }
 
 export function Audit() {

@@ -80,11 +80,12 @@ export function Principals({ type }: { type: PrincipalType }) {
               ),
             },
             { title: words.ceiling, cell: (row) => <Ceiling lines={ceilingText(row)} /> },
-            { title: words.created, cell: (row) => <Time at={row.created_at} as="date" /> },
+            { title: words.created, fit: true, cell: (row) => <Time at={row.created_at} as="date" /> },
             {
               title: words.actions,
+              fit: true,
               cell: (row) => (
-                <div className={styles['end']}>
+                <div className={styles['actions']}>
                   <ButtonLink small href={`/admin/tokens?owner=${row.id}`}>
                     {texts.app.tokens}
                   </ButtonLink>

@@ -109,7 +109,7 @@ function NewTemplate() {
   const at = (field: string) => (create.error instanceof Problem && create.error.isAt(field) ? create.error.detail : null);
   const placed = ['name', 'grants', 'expires_in', 'description'].some((field) => at(field) !== null);
   return (
-    <form onSubmit={submit} className={styles['form']} aria-label={words.new}>
+    <form onSubmit={submit} className={`${styles['form']} ${styles['below']}`} aria-label={words.new}>
       <h3>{words.new}</h3>
       {create.isError && !placed && <Banner tone="bad">{sentence(create.error)}</Banner>}
       <TextField label={words.name} value={name} onChange={setName} isRequired maxLength={100} error={at('name')} />

@@ -9,7 +9,7 @@ import { sentenceOf, type Subject } from './sentence';
 const catalog: Catalog = {
   resource_types: [{ name: 'repository', title: 'Repository' }, { name: 'principal', title: 'Principal' }],
   permissions: [
-    { name: 'contents', title: 'Contents', levels: ['read', 'write'], resource: 'repository' },
+    { name: 'contents', title: 'Repository contents', levels: ['read', 'write'], resource: 'repository' },
     { name: 'issues', title: 'Issues', levels: ['read', 'write'], resource: 'repository' },
     { name: 'packages', title: 'Packages', levels: ['read', 'write', 'admin'], resource: 'repository' },
     { name: 'billing', title: 'Billing', levels: ['read'], resource: null },
@@ -27,20 +27,20 @@ test.each<[string, Subject, string, string]>([
   [
     'reads an owner, writes one, from a network',
     subject([on(['contents:read'], 'acme/*'), on(['contents:write'], 'acme/site')], { allowedIps: ['203.0.113.0/24'] }),
-    'Can read contents of every repository of acme and read and write contents of acme/site, until 24 December, from 203.0.113.0/24.',
-    'Kann Contents von allem der Art „Repository“ unter acme lesen und Contents von acme/site lesen und schreiben, bis 24. Dezember, von 203.0.113.0/24 aus.',
+    'Can read the contents of every repository of acme and write to acme/site, until 24 December, from 203.0.113.0/24.',
+    'Kann Contents von allem der Art „Repository“ unter acme lesen und in acme/site auch schreiben, bis 24. Dezember, von 203.0.113.0/24 aus.',
   ],
   ['nothing yet', subject([]), 'Can do nothing yet, until 24 December.', 'Kann noch nichts, bis 24. Dezember.'],
   [
     'everywhere, without an end, once',
     subject([on(['contents:read', 'issues:read'], '*')], { expiresAt: null, maxUses: 1 }),
-    'Can read contents and issues of every repository, without an end, once.',
+    'Can read the contents and issues of every repository, without an end, once.',
     'Kann Contents und Issues von allem der Art „Repository“ lesen, ohne Ende, einmal.',
   ],
   [
     'a prefix that is no owner, another year, several uses and addresses',
     subject([on(['packages:admin'], 'acme/docs-*')], { expiresAt: new Date(2027, 0, 31, 12), maxUses: 1200, allowedIps: ['10.0.0.1', '2001:db8::/32'] }),
-    'Can use, at level admin, packages of every repository whose name begins with acme/docs-, until 31 January 2027, from 10.0.0.1 or 2001:db8::/32, at most 1,200 times.',
+    'Can use the packages of every repository whose name begins with acme/docs- at level admin, until 31 January 2027, from 10.0.0.1 or 2001:db8::/32, at most 1,200 times.',
     'Kann Packages von allem der Art „Repository“, dessen Name mit acme/docs- beginnt auf Stufe admin benutzen, bis 31. Januar 2027, von 10.0.0.1 oder 2001:db8::/32 aus, höchstens 1.200-mal.',
   ],
   [
@@ -52,7 +52,7 @@ test.each<[string, Subject, string, string]>([
   [
     'no resource chosen yet; oneself',
     subject([on(['contents:read']), { scopes: ['jeton.tokens:read'], resources: { principal: ['self'] } }]),
-    'Can read contents of no repository yet and read tokens of yourself, until 24 December.',
+    'Can read the contents of no repository yet and read the tokens of yourself, until 24 December.',
     'Kann Contents von noch nichts der Art „Repository“ lesen und Tokens von Ihnen selbst lesen, bis 24. Dezember.',
   ],
 ])('%s', (_, of, english, german) => {

@@ -1,5 +1,5 @@
-// What the token will be able to do, in one sentence: "Can read contents of every repository of acme, and write
-// contents of acme/site, until 24 December, from 203.0.113.0/24." The same in every language; a language brings its words.
+// What the token will be able to do, in one sentence: "Can read the contents of every repository of acme and write to
+// acme/site, until 24 December, from 203.0.113.0/24." The same in every language; a language brings its words.
 import type { Grant } from '../../api/types';
 import type { Format } from '../../texts/format';
 import type { Texts } from '../../texts/en';
@@ -17,9 +17,17 @@ export interface Subject {
 
 type Words = Texts['newToken']['sentence'];
 
+function typeTitleOf(catalog: Catalog, type: string): string {
+  return catalog.resource_types.find(({ name }) => name === type)?.title ?? type;
+}
+
+/** Of `Repository contents` on repositories, the contents: what they are of is said behind it. */
 function titleOf(catalog: Catalog, permission: string): string {
-  const title = catalog.permissions.find(({ name }) => name === permission)?.title ?? permission;
-  return safeName(title);
+  const { title = permission, resource = null } = catalog.permissions.find(({ name }) => name === permission) ?? {};
+  const owner = resource === null ? '' : `${typeTitleOf(catalog, resource)} `;
+  if (owner === '' || !title.startsWith(owner)) return safeName(title);
+  const own = title.slice(owner.length);
+  return safeName(own.charAt(0).toUpperCase() + own.slice(1));
 }
 
 /** `every repository`, `every repository of acme`, `acme/site` */
@@ -32,8 +40,11 @@ function selectorText(words: Words, type: string, selector: string): string {
   return prefix.endsWith('/') ? words.everyOf(type, safeName(prefix.slice(0, -1))) : words.everyFrom(type, safeName(prefix));
 }
 
-/** What is done to what: one part a level and resource type. */
-function partsOf(grant: Grant, catalog: Catalog, words: Words, format: Format): string[] {
+/**
+ * What is done to what: one part a level and resource type. `read` holds what was said to be read: what writes the same
+ * elsewhere does not name it again.
+ */
+function partsOf(grant: Grant, catalog: Catalog, words: Words, format: Format, read: Set<string>): string[] {
   const byAim = new Map<string, { level: string; type: string | null; titles: string[] }>();
   for (const scope of grant.scopes) {
     const [permission = '', level = ''] = scope.split(':');
@@ -46,15 +57,19 @@ function partsOf(grant: Grant, catalog: Catalog, words: Words, format: Format): 
   return [...byAim.values()].map(({ level, type, titles }) => {
     const what = format.list(titles.map(words.title));
     if (type === null) return words.act(level, what, null);
-    const typeTitle = catalog.resource_types.find(({ name }) => name === type)?.title ?? type;
+    const typeTitle = typeTitleOf(catalog, type);
     const selectors = (grant.resources?.[type] ?? []).map((selector) => selectorText(words, type === 'principal' ? type : typeTitle, selector));
-    return words.act(level, what, selectors.length === 0 ? words.nothingYet(typeTitle) : format.list(selectors));
+    const where = selectors.length === 0 ? words.nothingYet(typeTitle) : format.list(selectors);
+    if (level === 'write' && read.has(what)) return words.writeTo(where);
+    if (level === 'read') read.add(what);
+    return words.act(level, what, where);
   });
 }
 
 /** The grants alone, in words: for a list. */
 export function grantWords(grants: readonly Grant[], catalog: Catalog, words: Words, format: Format): string {
-  const parts = grants.flatMap((grant) => partsOf(grant, catalog, words, format));
+  const read = new Set<string>();
+  const parts = grants.flatMap((grant) => partsOf(grant, catalog, words, format, read));
   return parts.length === 0 ? words.nothing : words.can(format.list(parts));
 }
 
