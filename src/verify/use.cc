@@ -59,6 +59,34 @@ std::string united(std::string_view text, const std::vector<std::string>& added,
 
 }  // namespace
 
+namespace {
+
+/// The names of scopes. Many tokens in a row were used for the same: those are looked up once.
+class ScopeNames {
+public:
+    explicit ScopeNames(const Index& index) : index_(index) {}
+    const std::vector<std::string>& of(std::uint32_t rules, const permission::ScopeSet& scopes) {
+        if (known_ && rules_ == rules && scopes_ == scopes) return names_;
+        names_.clear();
+        if (const auto catalog = index_.catalog_of(rules)) {
+            for (const auto name : catalog->names_of_highest(scopes)) names_.emplace_back(name);
+        }
+        rules_ = rules;
+        scopes_ = scopes;
+        known_ = true;
+        return names_;
+    }
+
+private:
+    const Index& index_;
+    bool known_ = false;
+    std::uint32_t rules_ = 0;
+    permission::ScopeSet scopes_;
+    std::vector<std::string> names_;
+};
+
+}  // namespace
+
 // One noter, one taker: each moves its own end, and reads the other's.
 struct Use::Pen::Ring {
     static constexpr std::size_t notes_max = std::size_t{1} << 15;
@@ -115,13 +143,11 @@ std::vector<Use::Noted> Use::take() {
     };
     const std::scoped_lock guard(state_->lock);
     std::unordered_map<base::TokenId, Merged> merged;
+    ScopeNames names(state_->index);
     const auto name_scopes = [&](Merged& into) {
-        if (const auto catalog = state_->index.catalog_of(into.rules)) {
-            for (const auto name : catalog->names_of_highest(into.scopes)) {
-                if (std::ranges::find(into.noted.scopes, name) == into.noted.scopes.end()) {
-                    into.noted.scopes.emplace_back(name);
-                }
-            }
+        for (const auto& name : names.of(into.rules, into.scopes)) {
+            if (std::ranges::find(into.noted.scopes, name) == into.noted.scopes.end())
+                into.noted.scopes.push_back(name);
         }
         into.scopes = {};
     };
