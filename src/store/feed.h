@@ -2,6 +2,7 @@
 // replaces how it travels and nothing else.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <variant>
@@ -25,6 +26,8 @@ struct Change {
 class FeedReader {
 public:
     virtual ~FeedReader() = default;
+    /// Before a load: about so many tokens will come, so that room is made for them once.
+    virtual void expect(std::size_t tokens) { static_cast<void>(tokens); }
     virtual void apply(std::span<const Change> changes) = 0;
 };
 

@@ -137,6 +137,8 @@ std::expected<Loaded, std::string> load_all(Opened& opened, const std::string& a
         }
         std::array<Walked, tables> walked{};
         const auto of = [&](Table table) -> Walked& { return walked[static_cast<std::size_t>(table)]; };
+        reader.expect(static_cast<std::size_t>(
+            std::max<std::int64_t>(expected.totals[static_cast<std::size_t>(Table::token)].rows, 0)));
         Checking checking(*opened.keys, reader);
         walk<PrincipalRow>(opened, statements::all_principals, checking, of(Table::principal));
         walk<FamilyRow>(opened, statements::all_families, checking, of(Table::family));

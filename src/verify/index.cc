@@ -30,7 +30,7 @@ void Index::replace(Rules rules) {
     state_->end_batch();
 }
 
-void Index::reserve(std::size_t tokens) {
+void Index::expect(std::size_t tokens) {
     state_->digests.reserve(tokens);
     state_->ids.reserve(tokens);
     state_->end_batch();

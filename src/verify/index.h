@@ -48,8 +48,8 @@ public:
     void apply(std::span<const store::Change> changes) override;
     /// Writer only: compiles all grants against the new catalog, then replaces all or nothing.
     void replace(Rules rules);
-    /// Makes room for so many tokens at once: a start from a large store then grows nothing.
-    void reserve(std::size_t tokens);
+    /// Writer only: makes room for so many tokens at once: a start from a large store then grows nothing.
+    void expect(std::size_t tokens) override;
 
     /// A thread that reads has one, for as long as it reads. Registering takes a lock; pinning does not.
     class Reader {

@@ -76,7 +76,7 @@ TEST(Index, a_decision_allocates_nothing) {
 TEST(Index, a_token_costs_at_most_96_bytes_beyond_what_is_shared) {
     Deployment d;
     constexpr std::size_t tokens = 290'000;
-    d.index.reserve(tokens);
+    d.index.expect(tokens);
     std::vector<store::Change> changes;
     auto row = d.token({"contents:read on repository:*"}).row;
     for (std::size_t i = 0; i < tokens; ++i) {
