@@ -264,6 +264,19 @@ def test_a_framed_session_has_a_cookie_of_its_own(server):
     assert session["kind"] == "embedded" and session["user"]["id"] == user
 
 
+def test_a_framed_session_that_signs_out_leaves_no_cookie_behind(server):
+    _, user = person(server)
+    browser = Browser(frame=FRAME)
+    page = browser.get(hand_off(server, user, return_to=PRODUCT))
+    browser.submit(page, page.forms[0], stop=server.url + "/tokens")
+    cookies = browser.cookies["127.0.0.1"]
+    assert {"jeton-embed", "jeton-embed-return"} <= set(cookies)
+    assert call(browser, server, "DELETE", "/v1/session").status == 204
+    assert not {"jeton-embed", "jeton-embed-return"} & set(cookies), cookies
+    dropped = [line for line in browser.set_cookies if line.startswith("jeton-embed=;")]
+    assert dropped and all("Partitioned" in line and "Secure" in line for line in dropped), "else the browser keeps it"
+
+
 def test_a29_framed_by_named_origins_alone_and_there_the_tokens_alone(server):
     _, user = person(server)
     browser, _ = embed(server, user)

@@ -49,7 +49,9 @@ Reply sign_out(Call& call) {
         if (auto ended = authority::end_session(act, caller, caller.session->id); !ended)
             return std::unexpected(ended.error());
         Response response;
-        drop_cookie(response, session_cookie, call.application.secure());
+        const bool framed = caller.session->kind == store::SessionKind::embedded;
+        drop_cookie(response, framed ? embed_cookie : session_cookie, call.application.secure());
+        keep_way_back(call, response, {}, caller.session->kind);
         auto answer = nothing();
         answer.fields = std::move(response.fields);
         return answer;
