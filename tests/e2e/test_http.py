@@ -4,6 +4,7 @@ import re
 import socket
 import threading
 import time
+import urllib.parse
 
 import pytest
 
@@ -194,3 +195,21 @@ def test_the_clients_address_behind_a_trusted_proxy(tmp_path):
             assert one.ask("GET", "/v1/tokens/self", bound, headers={"X-Forwarded-For": chain}).status == expected, chain
     finally:
         one.stop()
+
+
+@pytest.mark.parametrize("query, said", [
+    ("q=%ff", "UTF-8"), ("name=%c3%28", "UTF-8"), ("q=%ed%a0%80", "UTF-8"), ("q=a%c0%af", "UTF-8"), ("%ff=1", "UTF-8"), ("q=%00", "percent-encoding"),
+    ("q=%", "percent-encoding"), ("q=%4", "percent-encoding"), ("q=%zz", "percent-encoding"), ("owner=%ff", "UTF-8"),
+    ("q=a&q=b", "twice"), ("limit=1&limit=2", "twice"), ("staus=active", "did you mean 'status'"), ("limit=0", "limit"), ("limit=1e2", "limit"),
+])
+def test_a_query_that_cannot_be_read_is_refused(server, query, said):
+    answer = server.ask("GET", "/v1/tokens?" + query, server.admin)
+    assert answer.status == 422 and said in answer.json["detail"], answer
+
+
+def test_a_query_in_other_letters_is_read(server):
+    name = "Größe 日本 \U0001f511"
+    _, token = server.token([], name=name)
+    for part in (name, "größe"[2:], "日本", "\U0001f511"):
+        found = server.ask("GET", "/v1/tokens?q=" + urllib.parse.quote(part), server.admin)
+        assert token["id"] in [one["id"] for one in found.json["items"]], part

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
 #include <charconv>
 
 #include "authority/audit.h"
 #include "authority/idempotency.h"
 #include "authority/sessions.h"
+#include "base/json.h"
 #include "base/spelling.h"
 #include "http/problem.h"
 #include "http/upgrade.h"
@@ -43,6 +45,11 @@ authority::Result<std::optional<std::string_view>> key_of(const Request& request
 bool about_rights(const Refusal& refusal) {
     return refusal.kind == Refusal::Kind::forbidden || refusal.kind == Refusal::Kind::unauthenticated ||
            refusal.kind == Refusal::Kind::not_found;
+}
+
+/// Whether JSON takes it as text: UTF-8, as all that the store holds.
+bool is_utf8(std::string_view text) {
+    return base::parse_json(boost::json::serialize(boost::json::string(text))).has_value();
 }
 
 struct Doing {
@@ -187,6 +194,10 @@ Query::Query(const Request& request, std::initializer_list<std::string_view> kno
         auto value = percent_decode(member.substr(std::min(equals + 1, member.size())), true);
         if (!name || !value) {
             refuse({}, "The query has broken percent-encoding.");
+            return;
+        }
+        if (!is_utf8(*name) || !is_utf8(*value)) {
+            refuse({}, "The query is not UTF-8.");
             return;
         }
         const bool is_known = *name == "limit" || std::ranges::find(known, *name) != known.end();
