@@ -4,6 +4,7 @@
 #include "base/percent.h"
 #include "cli/commands.h"
 #include "cli/printing.h"
+#include "cli/secret_prompt.h"
 
 namespace jeton::cli {
 namespace {
@@ -18,6 +19,7 @@ struct PrincipalFlags {
     std::string email;
     std::string external_id;
     std::string owner;
+    std::string return_to;
     std::vector<std::string> ceiling;
     bool default_ceiling = false;
     bool json = false;
@@ -79,6 +81,22 @@ ExitCode set_ceiling(const PrincipalFlags& flags) {
     return ask(flags, "PATCH", target_of(flags), object{{"ceiling", std::move(*grants)}});
 }
 
+ExitCode set_password(const PrincipalFlags& flags) {
+    const auto password = read_new_secret("password");
+    if (!password) return fail(password.error());
+    object body;
+    password->expose([&](std::string_view text) { body["password"] = text; });
+    return ask(flags, "PUT", target_of(flags) + "/password", body);
+}
+
+ExitCode reset(const PrincipalFlags& flags) { return ask(flags, "POST", target_of(flags) + "/reset", object{}); }
+
+ExitCode hand_off(const PrincipalFlags& flags) {
+    object body;
+    if (!flags.return_to.empty()) body["return_to"] = flags.return_to;
+    return ask(flags, "POST", target_of(flags) + "/handoff", body);
+}
+
 CLI::App* add(CLI::App& parent, Chosen& chosen, const Flags& flags, const char* name, const std::string& about,
               const std::string& example, ExitCode (*run)(const PrincipalFlags&)) {
     auto* const command = parent.add_subcommand(name, about);
@@ -127,6 +145,17 @@ void add_kind(CLI::App& app, Chosen& chosen, bool user) {
     command->add_option("id", flags->id)->required();
     command->add_option("--ceiling", flags->ceiling, grant_help);
     command->add_flag("--default", flags->default_ceiling, "what the policy says for those without one");
+    if (!user) return;
+    command = add(*group, chosen, flags, "password", "Set the password: typed on a terminal, else read from stdin",
+                  "jeton user password " + id + " <password-file", set_password);
+    command->add_option("id", flags->id)->required();
+    command = add(*group, chosen, flags, "reset", "Make a link to a new password; it works once",
+                  "jeton user reset " + id, reset);
+    command->add_option("id", flags->id)->required();
+    command = add(*group, chosen, flags, "handoff", "Make a link that signs the user in; it works once, for a minute",
+                  "jeton user handoff " + id + " --return-to https://app.example.org/", hand_off);
+    command->add_option("id", flags->id)->required();
+    command->add_option("--return-to", flags->return_to, "where the pages lead back to");
 }
 
 }  // namespace

@@ -1,10 +1,12 @@
 """The command line: data on stdout, words on stderr, exit codes of the contract."""
 
 import json
+import os
 import subprocess
 
 import pytest
 
+from browser import Browser
 from conftest import JETON, grant, wait_until
 
 
@@ -109,3 +111,46 @@ def test_list_finds_and_show_tells_use(jeton):
     assert "used_scopes: billing:read" in shown and "used_from: 198.51.100.0/24" in shown, shown
     events = json.loads(jeton("audit", "list", "--target", token["id"], "--json").stdout)
     assert [event["type"] for event in events] == ["token.create"]
+
+
+def test_a_password_is_read_from_stdin(jeton):
+    user = jeton.server.user("penny")
+    word = "seven unlikely hats"
+    typed = lambda text, *arguments: subprocess.run([JETON, "user", "password", user, *arguments], input=text, capture_output=True, text=True, timeout=30,
+                                                    env=jeton.server.environment | {"JETON_URL": jeton.server.url, "JETON_TOKEN": jeton.server.admin})
+    assert typed("").returncode == 2 and typed(word, word).returncode == 2, "never an argument"
+    short = typed("short\n")
+    assert short.returncode == 1 and "/password" in short.stderr, short
+    done = typed(word + "\n")
+    assert done.returncode == 0 and word not in done.stdout + done.stderr, done
+    browser = Browser(jeton.server.url)
+    assert browser.sign_in("penny", word).status == 303
+
+
+def test_a_password_is_typed_twice_without_echo(jeton):
+    user = jeton.server.user("terry")
+    word = "seven unlikely hats"
+    for second, status in [(word + "x", 2), (word, 0)]:
+        master, slave = os.openpty()
+        process = subprocess.Popen([JETON, "user", "password", user], stdin=slave, stdout=slave, stderr=slave, close_fds=True,
+                                   env=jeton.server.environment | {"JETON_URL": jeton.server.url, "JETON_TOKEN": jeton.server.admin})
+        os.close(slave)
+        shown = b""
+        for prompt, line in [(b"New password: ", word), (b"Again, the password: ", second)]:
+            while prompt not in shown:
+                shown += os.read(master, 1024)
+            os.write(master, line.encode() + b"\n")
+        try:
+            while piece := os.read(master, 1024):
+                shown += piece
+        except OSError:  # its end is closed
+            pass
+        assert process.wait(timeout=30) == status and b"hats" not in shown, shown
+        os.close(master)
+
+
+def test_links_for_a_user(jeton):
+    user = jeton.server.user("lina")
+    for command, path in [("reset", "/reset#"), ("handoff", "/handoff?code=")]:
+        made = jeton("user", command, user, "--json")
+        assert made.returncode == 0 and path in json.loads(made.stdout)["url"], made
