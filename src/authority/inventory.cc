@@ -72,7 +72,6 @@ boost::json::object use_object(const std::optional<store::UseRow>& use, base::Ti
 
 boost::json::object view_of(Look& look, const store::TokenRow& row, const std::optional<store::UseRow>& use) {
     const auto family = look.reads.find_family(row.family);
-    const auto grants = permission::parse_grants_text(row.grants);
     return {{"id", row.id.text()},
             {"kind", token::name_of(row.kind)},
             {"name", row.name},
@@ -82,7 +81,7 @@ boost::json::object view_of(Look& look, const store::TokenRow& row, const std::o
             {"app", row.app ? value(*row.app) : value(nullptr)},
             {"parent", id_or_null(row.parent)},
             {"family", row.family.text()},
-            {"grants", grants ? permission::write_grants(*grants) : value(boost::json::array{})},
+            {"grants", parsed(row.grants)},
             {"status", name_of(status_of(look.reads, row, look.now))},
             {"created_at", base::format_time(row.created_at)},
             {"created_by", row.created_by},
