@@ -272,6 +272,10 @@ def by_password(server, name):
     return browser, user
 
 
+def account(browser, server):
+    return json.loads(browser.get(server.url + "/v1/account").body)
+
+
 def link(browser, server, csrf, **headers):
     return browser.open("POST", f"{server.url}/login/oidc/groups", urllib.parse.urlencode({"csrf": csrf}), {
         "Content-Type": "application/x-www-form-urlencoded", "Origin": server.url, "Sec-Fetch-Site": "same-origin"} | headers)
@@ -280,8 +284,13 @@ def link(browser, server, csrf, **headers):
 def test_who_signed_in_freshly_links_an_identity_and_keeps_the_ceiling(server, provider):
     browser, user = by_password(server, "hedy")
     provider.subject, provider.claims = "hedy at the provider", {"teams": ["staff"]}
-    page = browser.follow(link(browser, server, session(browser, server)["csrf"]), stop=server.url + "/tokens")
+    assert [one["linked_at"] for one in account(browser, server)["providers"] if one["name"] == "groups"] == [None]
+    page = link(browser, server, session(browser, server)["csrf"])
+    # No redirect: the policy of the page that sends the form lets it end on this site alone.
+    assert page.status == 200, page
+    page = browser.get(page.headers["refresh"].removeprefix("0; url="), stop=server.url + "/tokens")
     assert page.status == 303 and session(browser, server)["user"]["id"] == user, page
+    assert [one["title"] for one in account(browser, server)["providers"] if one["linked_at"]], account(browser, server)
     again = signed_in(server, provider, "hedy at the provider", "groups", teams=["staff"])
     assert session(again, server)["user"]["id"] == user
     assert server.ask("GET", f"/v1/users/{user}", server.admin).json["ceiling"] is None

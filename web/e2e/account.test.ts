@@ -2,6 +2,7 @@
 // each asks for a fresh sign-in, which no token is.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { addAuthenticator, assertAccessible, launch, open, signIn, type Watched } from './browser.ts';
@@ -249,4 +250,58 @@ test('a sign-in that is not fresh is asked for again, at its field when it is wr
   await page.getByRole('status').filter({ hasText: 'The password is changed' }).waitFor();
   verdict();
   await context.close();
+});
+
+/** As much of an OpenID provider as the way to it needs. */
+async function startProvider(): Promise<{ issuer: string; stop: () => void }> {
+  const provider = createServer((request, response) => {
+    const issuer = `http://${request.headers.host}`;
+    if (request.url === '/.well-known/openid-configuration') {
+      response.setHeader('Content-Type', 'application/json').end(
+        JSON.stringify({
+          issuer,
+          authorization_endpoint: `${issuer}/authorize`,
+          token_endpoint: `${issuer}/token`,
+          jwks_uri: `${issuer}/jwks`,
+          response_types_supported: ['code'],
+          subject_types_supported: ['public'],
+          id_token_signing_alg_values_supported: ['RS256'],
+          code_challenge_methods_supported: ['S256'],
+        }),
+      );
+    } else {
+      response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>Acme</title><h1>Sign in at Acme</h1>');
+    }
+  });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  provider.listen(0, '127.0.0.1', resolve);
+  await promise;
+  const address = provider.address();
+  if (address === null || typeof address === 'string') throw new Error('the provider has no port');
+  return { issuer: `http://127.0.0.1:${address.port}`, stop: () => provider.close().closeAllConnections() };
+}
+
+test('an account is linked to a provider: the form leads there, under the policy of the page', async () => {
+  const provider = await startProvider();
+  const linked = new Server(`${unlimited}\n[login.oidc.corp]\ntitle = "Acme <b>"\nissuer = "${provider.issuer}"\nclient_id = "jeton"\n`);
+  try {
+    await linked.start();
+    await linked.setPassword('ada');
+    const { page, context, seen } = await open(browser, linked.url);
+    await signIn(page, 'ada', '/account');
+    const section = page.getByRole('region', { name: 'Sign-in through others' });
+    await section.getByRole('rowheader', { name: 'Acme <b>' }).waitFor();
+    await section.getByText('not linked').waitFor();
+    await assertAccessible(page, 'an account with a provider');
+    await section.getByRole('button', { name: 'Link to Acme <b>' }).click();
+    await page.getByRole('heading', { name: 'Sign in at Acme' }).waitFor();
+    const asked = new URL(page.url());
+    assert.equal(asked.pathname, '/authorize');
+    assert.equal(asked.searchParams.get('code_challenge_method'), 'S256');
+    assert.deepEqual(seen.filter((one) => !one.startsWith(`foreign: ${provider.issuer}/`)), []);
+    await context.close();
+  } finally {
+    await linked.stop();
+    provider.stop();
+  }
 });

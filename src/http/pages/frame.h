@@ -24,7 +24,7 @@ struct Content {
 struct Message {
     std::string_view title;
     std::string_view text;
-    std::string_view link = {};  ///< a path of ours, or empty
+    std::string_view link = {};  ///< a path of ours, a provider's address, or empty
     std::string_view link_text = {};
 };
 [[nodiscard]] Response message_page(const Call& call, unsigned status, const Message& message);

@@ -108,6 +108,18 @@ Response failed(const Call& call, const login::Provider& provider, unsigned stat
                                {.title = "Not signed in", .text = text, .link = "/login", .link_text = "Sign in"});
 }
 
+/// To the provider from a page of this site: its policy lets no form of it end elsewhere, by redirect either.
+Response led_on(const Call& call, const login::Provider& provider, const std::string& url) {
+    const auto& title = provider.settings().title;
+    auto response = pages::message_page(call, 200,
+                                        {.title = "On to " + title,
+                                         .text = "Sign in there, and that sign-in leads to this account from then on.",
+                                         .link = url,
+                                         .link_text = "Go on"});
+    response.fields.emplace_back("Refresh", "0; url=" + url);
+    return response;
+}
+
 struct Start {
     std::string next;
     bool again = false;
@@ -146,7 +158,7 @@ Response begin(authority::Act& act, const Call& call, const login::Provider& pro
     ticket.created_at = act.now;
     ticket.expires_at = act.now + flow_lifetime;
     act.writes.insert(ticket);
-    auto response = pages::see_other(url);
+    auto response = start.links ? led_on(call, provider, url) : pages::see_other(url);
     set_cookie(response, provider_cookie, call.application.secure(), cookie, flow_lifetime);
     return response;
 }

@@ -1,4 +1,5 @@
 // /v1/session, /v1/sessions, /v1/account: what is a person's alone. And PUT /v1/users/{id}/password.
+#include <algorithm>
 #include <array>
 #include <boost/json/array.hpp>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "http/routes/api.h"
 #include "http/sign_in.h"
 #include "http/steps.h"
+#include "login/provider.h"
 
 namespace jeton::http {
 namespace {
@@ -86,9 +88,26 @@ Reply revoke_others(Call& call) {
     });
 }
 
+/// The providers that one can sign in through here, and since when this account is linked to each.
+boost::json::array view_of_providers(const Call& call, Look& look, const Caller& caller) {
+    const auto identities = look.reads.identities_of(caller.principal.id);
+    boost::json::array providers;
+    for (const auto& provider : call.application.parts.providers) {
+        const auto& settings = provider->settings();
+        const auto linked = std::ranges::find(identities, settings.issuer, &store::IdentityRow::issuer);
+        boost::json::value since = nullptr;
+        if (linked != identities.end()) since = base::format_time(linked->created_at);
+        providers.push_back(
+            boost::json::object{{"name", settings.name}, {"title", settings.title}, {"linked_at", std::move(since)}});
+    }
+    return providers;
+}
+
 Reply show_account(Call& call) {
-    return inquire(call, [](Look& look, const Caller& caller) -> Result<Answer> {
-        return Answer{.status = 200, .body = authority::view_of_account(look, caller)};
+    return inquire(call, [&call](Look& look, const Caller& caller) -> Result<Answer> {
+        auto account = authority::view_of_account(look, caller);
+        account["providers"] = view_of_providers(call, look, caller);
+        return Answer{.status = 200, .body = std::move(account)};
     });
 }
 

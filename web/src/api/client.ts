@@ -23,6 +23,16 @@ export function setCsrfToken(token: string): void {
   csrf = token;
 }
 
+/** For a form that leaves the page. */
+export function csrfToken(): string {
+  return csrf;
+}
+
+/** Asks for a fresh sign-in before something that is no request of this page's. Whether there is one now. */
+export async function makeFresh(): Promise<boolean> {
+  return (await mending?.confirm()) ?? false;
+}
+
 export function mendWith(next: Mending): () => void {
   mending = next;
   return () => {

@@ -1,18 +1,44 @@
-// "Confirm that it is you": by password (and code), or by a passkey.
-import { useState, type FormEvent } from 'react';
-import { fetchPlain, setCsrfToken } from '../api/client';
+// "Confirm that it is you": by password (and code), by a passkey, or at the provider that one signs in through.
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState, type FormEvent } from 'react';
+import { api, dataOf, fetchPlain, setCsrfToken } from '../api/client';
 import { getPasskeyAnswer, passkeysWork } from '../api/passkey';
 import { Problem } from '../api/problem';
-import type { Session } from '../api/session';
+import type { components } from '../api/schema';
+import { readSession, type Session } from '../api/session';
 import { useTexts } from '../texts/language';
 import { Banner } from '../ui/Banner';
-import { Button } from '../ui/Button';
+import { Button, ButtonLink } from '../ui/Button';
 import { Dialog, DialogActions } from '../ui/Dialog';
+import { safeName } from '../ui/safe-name';
 import { TextField } from '../ui/TextField';
 import { useSentence } from './PageStates';
-import { useReplaceSession } from './session';
+import { useReplaceSession, useSession } from './session';
 
 export default function FreshDialog({ finish }: { finish: (mended: boolean) => void }) {
+  const texts = useTexts();
+  const { kind } = useSession();
+  const account = useQuery({ queryKey: ['account'], queryFn: () => dataOf(api.GET('/v1/account')), enabled: kind === 'login' });
+  // Who was handed over signs in elsewhere, and never counts as fresh here.
+  if (kind === 'login' && account.isLoading) return null;
+  return (
+    <Dialog title={texts.fresh.title} isOpen onClose={() => finish(false)}>
+      {kind === 'login' ? (
+        <Ways account={account.data} finish={finish} />
+      ) : (
+        <>
+          <p>{texts.fresh.impossible}</p>
+          <DialogActions>
+            <Button onPress={() => finish(false)}>{texts.form.close}</Button>
+          </DialogActions>
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+/** `account`: how the person signs in; where that is not known, every way is offered that needs no other page. */
+function Ways({ account, finish }: { account: components['schemas']['Account'] | undefined; finish: (mended: boolean) => void }) {
   const texts = useTexts();
   const sentence = useSentence();
   const replaceSession = useReplaceSession();
@@ -56,37 +82,91 @@ export default function FreshDialog({ finish }: { finish: (mended: boolean) => v
 
   const atPassword = failure instanceof Problem && failure.isAt('password');
   const atCode = failure instanceof Problem && failure.isAt('code');
+  const byPassword = account?.password ?? true;
+  const byPasskey = passkeysWork() && (account === undefined || account.passkeys.length > 0);
+  const providers = account?.providers.filter((provider) => provider.linked_at !== null) ?? [];
   return (
-    <Dialog title={texts.fresh.title} isOpen onClose={() => finish(false)}>
-      <form onSubmit={submit}>
-        <p>{texts.fresh.hint}</p>
-        {failure !== null && !atPassword && !atCode && <Banner tone="bad">{sentence(failure)}</Banner>}
-        <TextField
-          label={texts.fresh.password}
-          type="password"
-          autoComplete="current-password"
-          autoFocus
-          isRequired
-          value={password}
-          onChange={setPassword}
-          error={atPassword ? sentence(failure) : null}
-        />
-        <TextField
-          label={texts.fresh.code}
-          hint={texts.fresh.codeHint}
-          autoComplete="one-time-code"
-          value={code}
-          onChange={setCode}
-          error={atCode ? sentence(failure) : null}
-        />
-        <DialogActions>
-          <Button onPress={() => finish(false)}>{texts.form.cancel}</Button>
-          {passkeysWork() && <Button onPress={() => void usePasskey()}>{texts.fresh.passkey}</Button>}
+    <form onSubmit={submit}>
+      <p>{texts.fresh.hint}</p>
+      {failure !== null && !atPassword && !atCode && <Banner tone="bad">{sentence(failure)}</Banner>}
+      {byPassword && (
+        <>
+          <TextField
+            label={texts.fresh.password}
+            type="password"
+            autoComplete="current-password"
+            autoFocus
+            isRequired
+            value={password}
+            onChange={setPassword}
+            error={atPassword ? sentence(failure) : null}
+          />
+          {(account?.totp ?? true) && (
+            <TextField
+              label={texts.fresh.code}
+              hint={texts.fresh.codeHint}
+              autoComplete="one-time-code"
+              value={code}
+              onChange={setCode}
+              error={atCode ? sentence(failure) : null}
+            />
+          )}
+        </>
+      )}
+      {providers.length > 0 && <Elsewhere providers={providers} finish={finish} />}
+      {!byPassword && !byPasskey && providers.length === 0 && <p>{texts.fresh.noWay}</p>}
+      <DialogActions>
+        <Button onPress={() => finish(false)}>{texts.form.cancel}</Button>
+        {byPasskey && (
+          <Button onPress={() => void usePasskey()} tone={byPassword ? 'plain' : 'primary'}>
+            {texts.fresh.passkey}
+          </Button>
+        )}
+        {byPassword && (
           <Button type="submit" tone="primary" isPending={busy}>
             {texts.fresh.confirm}
           </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+        )}
+      </DialogActions>
+    </form>
+  );
+}
+
+/** In another tab, so that what was typed here stays. */
+function Elsewhere({ providers, finish }: { providers: readonly { name: string; title: string }[]; finish: (mended: boolean) => void }) {
+  const texts = useTexts();
+  const before = useSession();
+  const replaceSession = useReplaceSession();
+
+  useEffect(() => {
+    async function look() {
+      if (document.visibilityState !== 'visible') return;
+      // Away: the banner says so, and the next look is at the next return to this tab.
+      const session = await readSession().catch(() => null);
+      if (session === null || session.user.id !== before.user.id) return;
+      if (session.fresh_until === null || Date.parse(session.fresh_until) <= Date.now()) return;
+      replaceSession(session);
+      finish(true);
+    }
+    const onReturn = () => void look();
+    document.addEventListener('visibilitychange', onReturn);
+    window.addEventListener('focus', onReturn);
+    return () => {
+      document.removeEventListener('visibilitychange', onReturn);
+      window.removeEventListener('focus', onReturn);
+    };
+  });
+
+  return (
+    <>
+      <p>{texts.fresh.providerHint}</p>
+      <p>
+        {providers.map(({ name, title }) => (
+          <ButtonLink key={name} href={`/login/oidc/${name}?fresh=1&next=/tokens`} target="_blank">
+            {texts.fresh.provider(safeName(title))}
+          </ButtonLink>
+        ))}
+      </p>
+    </>
   );
 }

@@ -47,6 +47,10 @@ export const de: Texts = {
     codeHint: 'Nur wenn Ihr Konto danach fragt.',
     confirm: 'Bestätigen',
     passkey: 'Passkey verwenden',
+    provider: (title) => `Bei ${title} anmelden`,
+    providerHint: 'Es öffnet sich ein neuer Tab. Sobald Sie dort angemeldet sind, geht es hier weiter.',
+    impossible: 'Sie kommen von einem anderen Produkt und melden sich dort an: Diese Änderung ist hier nicht möglich.',
+    noWay: 'Ihr Konto hat weder Passwort noch Passkey. Melden Sie sich ab und wieder an, und versuchen Sie es binnen zehn Minuten.',
     passkeyFailed: 'Der Passkey wurde nicht angenommen, oder der Dialog wurde geschlossen. Versuchen Sie es noch einmal, oder nehmen Sie Ihr Passwort.',
   },
   form: {
@@ -315,6 +319,15 @@ export const de: Texts = {
       keepHint: 'Jeder meldet Sie einmal an, wenn Ihr Telefon nicht da ist. Sie stehen nur jetzt hier: drucken Sie sie aus oder legen Sie sie in Ihren Passwortmanager.',
       them: 'die Notfallcodes',
       kept: 'Ich habe sie aufbewahrt',
+    },
+    providers: {
+      title: 'Anmeldung über andere',
+      hint: 'Ist ein Anbieter verknüpft, führt die Anmeldung dort zu diesem Konto.',
+      name: 'Anbieter',
+      linked: 'Verknüpft seit',
+      notLinked: 'nicht verknüpft',
+      link: 'Verknüpfen…',
+      linkTo: (title) => `Mit ${title} verknüpfen`,
     },
     passkeys: {
       title: 'Passkeys',

@@ -47,6 +47,10 @@ export const en = {
     codeHint: 'Only when your account asks for one.',
     confirm: 'Confirm',
     passkey: 'Use a passkey',
+    provider: (title: string) => `Sign in at ${title}`,
+    providerHint: 'It opens in a new tab. As soon as you are signed in there, this page goes on.',
+    impossible: 'You came here from another product and sign in there: such a change is not for this page.',
+    noWay: 'Your account has neither a password nor a passkey. Sign out and in again, then try within ten minutes.',
     passkeyFailed: 'The passkey was not accepted, or the prompt was closed. Try again, or use your password.',
   },
   form: {
@@ -316,6 +320,15 @@ export const en = {
       keepHint: 'Each signs you in once when your phone is not at hand. They are shown only now: print them, or put them into your password manager.',
       them: 'the recovery codes',
       kept: 'I have kept them',
+    },
+    providers: {
+      title: 'Sign-in through others',
+      hint: 'Once linked, a sign-in there leads to this account.',
+      name: 'Provider',
+      linked: 'Linked since',
+      notLinked: 'not linked',
+      link: 'Link…',
+      linkTo: (title: string) => `Link to ${title}`,
     },
     passkeys: {
       title: 'Passkeys',

@@ -13,6 +13,7 @@ import { Loaded } from '../../app/Loaded';
 import { OneTimeCodes } from './OneTimeCodes';
 import { Passkeys } from './Passkeys';
 import { PasswordForm } from './PasswordForm';
+import { Providers } from './Providers';
 import { Sessions } from './Sessions';
 
 export default function AccountPage() {
@@ -38,6 +39,7 @@ export default function AccountPage() {
               <PasswordForm hasPassword={data.password} changedAt={data.password_changed_at} />
               <OneTimeCodes on={data.totp} codesLeft={data.recovery_codes_left} />
               <Passkeys passkeys={data.passkeys} />
+              <Providers providers={data.providers} />
             </>
           )}
         </Loaded>
