@@ -67,7 +67,8 @@ async function requestsUntilUsable(page: Page, path: string, usable: string): Pr
     const observer = new MutationObserver(() => look() && observer.disconnect());
     observer.observe(document, { childList: true, subtree: true });
   }, usable);
-  await page.goto(path, { waitUntil: 'networkidle' });
+  await page.goto(path);
+  await page.locator(usable).first().waitFor();
   const before = await page.evaluate(() => {
     const at = performance.getEntriesByName('usable')[0]?.startTime;
     if (at === undefined) throw new Error('the page never was of use');

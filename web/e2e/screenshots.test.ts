@@ -1,6 +1,6 @@
 // Pictures of every page in both themes, in build/screenshots; with JETON_SCREENSHOTS=docs they become those of the docs.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launch, open, signIn } from './browser.ts';
@@ -87,8 +87,7 @@ async function linkOf(kind: 'reset' | 'handoff'): Promise<string> {
 before(async () => {
   mkdirSync(directory, { recursive: true });
   server = await makeSample({ hostile: false });
-  fresh = new Server();
-  rmSync(fresh.data, { recursive: true });
+  fresh = new Server('', { bare: true });
   await fresh.start();
   browser = await launch();
 });
