@@ -5,8 +5,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, Response } from 'playwright-core';
-import { assertSound, launch, open, openAt, signIn } from './browser.ts';
-import { makeSample } from './sample.ts';
+import { de } from '../src/texts/de.ts';
+import { en } from '../src/texts/en.ts';
+import { assertNoSidewaysScroll, assertSound, launch, open, openAt, signIn } from './browser.ts';
+import { hostileNames, makeSample } from './sample.ts';
 import { password, Server } from './server.ts';
 
 let server: Server;
@@ -159,6 +161,109 @@ test('what is smuggled into a page does not run, and is noticed', async () => {
   assert.notEqual(await page.title(), '1');
   await context.close();
 });
+
+test('from right to left nothing is lost: the frame turns around, and no page is wider than its screen', async () => {
+  const { page, context, verdict } = await openAt(browser, server, '/tokens');
+  for (const { path, ready } of pages) {
+    await page.goto(path);
+    await page.locator('main').getByText(ready).first().waitFor();
+    await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
+    for (const width of [1280, 320]) {
+      await page.setViewportSize({ width, height: 900 });
+      await assertNoSidewaysScroll(page, `${path}, ${width} px, from right to left`);
+    }
+    const heading = await page.getByRole('heading', { level: 1 }).boundingBox();
+    assert.ok(heading !== null && heading.x + heading.width > 160, `${path}: the heading stands at the left`);
+  }
+  verdict();
+  await context.close();
+});
+
+test('test_a44: names that mean no good stay in their place, on every page that shows them', async () => {
+  const { json } = await server.ask('GET', '/v1/tokens?limit=200');
+  const { page, context, verdict } = await openAt(browser, server, '/tokens', { width: 320 });
+  const titles: string[] = [];
+  for (const name of Object.values(hostileNames)) {
+    const token = json.items.find((one: { name: string }) => one.name === name);
+    assert.ok(token !== undefined, name);
+    for (const path of [`/tokens?q=${encodeURIComponent(name.slice(0, 20))}`, `/tokens/${token.id}`, `/tokens/new?from=${token.id}`]) {
+      await page.goto(path);
+      await page.getByText(token.hint).or(page.getByRole('button', { name: 'Create token' })).first().waitFor();
+      await assertNoSidewaysScroll(page, path);
+      titles.push(await page.title());
+    }
+  }
+  for (const path of ['/admin/services', `/admin/audit?type=service.create`]) {
+    await page.goto(path);
+    await page.locator('main').getByText('<script>document.title=3</script>').first().waitFor();
+    await assertNoSidewaysScroll(page, path);
+    titles.push(await page.title());
+  }
+  assert.deepEqual(titles.filter((title) => /^[123]$/.test(title)), []);
+  // Nothing in a title or a text turns what stands after it around.
+  assert.ok(titles.every((title) => !title.includes('\u202e')), titles.join('\n'));
+  assert.equal(await page.locator('main script, main img[src=x]').count(), 0);
+  verdict();
+  await context.close();
+});
+
+test('a time stands in the reader’s zone, the exact instant behind it', async () => {
+  for (const [locale, zone] of [['en-GB', /GMT\+1|CET/], ['de-DE', /MEZ/]] as const) {
+    const { page, context, verdict } = await openAt(browser, server, '/tokens?q=nightly%20backup', { locale });
+    const times = page.getByRole('row').nth(1).getByRole('time');
+    await times.first().waitFor();
+    for (const time of await times.all()) {
+      const at = await time.getAttribute('datetime');
+      assert.match(at ?? '', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+      const title = await time.getAttribute('title') ?? '';
+      assert.match(title, zone);
+      const hours = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', timeZone: 'Europe/Berlin' }).format(new Date(at ?? ''));
+      assert.ok(title.includes(hours), `${title} has not ${hours}`);
+    }
+    assert.equal(await times.count(), 2);
+    verdict();
+    await context.close();
+  }
+});
+
+test('in German every word is German', async () => {
+  const english = textsIn(en);
+  for (const text of textsIn(de)) english.delete(text);
+  const { json } = await server.ask('GET', '/v1/tokens?q=release%20pipeline');
+  const { page, context, verdict } = await openAt(browser, server, '/tokens', { locale: 'de-DE' });
+  const paths = ['/tokens', `/tokens/${json.items[0].id}`, '/tokens/new', '/apps', '/account', ...pages.map(({ path }) => path).filter((path) => path.startsWith('/admin/'))];
+  for (const path of paths) {
+    await page.goto(path);
+    await page.locator('main h1').waitFor();
+    await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
+    assert.equal(await page.locator('html').getAttribute('lang'), 'de');
+    const shown = await page.evaluate(() => {
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const found: string[] = [];
+      while (walker.nextNode() !== null) {
+        // What the configuration calls by name, and what others named, stays as it is.
+        const isName = walker.currentNode.parentElement?.closest('code, bdi') ?? null;
+        if (isName === null) found.push(walker.currentNode.textContent?.trim() ?? '');
+      }
+      for (const element of document.querySelectorAll('[aria-label], [title], [placeholder]')) {
+        for (const name of ['aria-label', 'title', 'placeholder']) found.push(element.getAttribute(name) ?? '');
+      }
+      return found;
+    });
+    assert.deepEqual(shown.filter((text) => english.has(text)), [], path);
+  }
+  verdict();
+  await context.close();
+});
+
+/** The plain texts of a language, of all its sections. */
+function textsIn(texts: object, found = new Set<string>()): Set<string> {
+  for (const text of Object.values(texts)) {
+    if (typeof text === 'string') found.add(text);
+    else if (typeof text === 'object' && text !== null) textsIn(text, found);
+  }
+  return found;
+}
 
 /** Until `holds`, which the browser tells a moment later. */
 async function assertEventually(holds: () => boolean): Promise<void> {

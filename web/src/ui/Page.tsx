@@ -2,6 +2,7 @@
 import { useEffect, type ReactNode } from 'react';
 import styles from './Page.module.css';
 import { productName } from './Logo';
+import { safeName } from './safe-name';
 
 interface Props {
   title: string;
@@ -14,7 +15,7 @@ interface Props {
 
 export function Page({ title, heading, intro, actions, children }: Props) {
   useEffect(() => {
-    document.title = `${title} · ${productName}`;
+    document.title = `${safeName(title)} · ${productName}`;
   }, [title]);
   return (
     <>

@@ -17,6 +17,7 @@ import { EmptyState } from '../../ui/EmptyState';
 import { Table } from '../../ui/List';
 import { Name } from '../../ui/Name';
 import { Section } from '../../ui/Page';
+import { safeName } from '../../ui/safe-name';
 import { Skeleton } from '../../ui/Skeleton';
 import { TextField } from '../../ui/TextField';
 import { Time } from '../../ui/Time';
@@ -242,7 +243,7 @@ function EditCeiling({ principal }: { principal: Principal }) {
       <Button small onPress={begin}>
         {words.ceiling}
       </Button>
-      <Dialog title={words.ceilingOf(nameOf(principal))} isOpen={open} onClose={() => setOpen(false)} wide>
+      <Dialog title={words.ceilingOf(safeName(nameOf(principal)))} isOpen={open} onClose={() => setOpen(false)} wide>
         <form onSubmit={(event) => void submit(event)} className={styles['form']}>
           <p>{words.ceilingHint}</p>
           {failure !== null && <Banner tone="bad">{sentence(failure)}</Banner>}
