@@ -308,7 +308,8 @@ std::expected<bool, std::string> Server::reload_certificates() {
     if (!certificates) return std::unexpected(certificates.error());
     const std::scoped_lock lock(state_->mutex);
     state_->tls_context = std::move(*certificates);
-    return state_->tls_print != std::exchange(state_->tls_print, print_of_certificates(state_->options));
+    const auto before = std::exchange(state_->tls_print, print_of_certificates(state_->options));
+    return state_->tls_print != before;
 }
 
 }  // namespace jeton::http
