@@ -1,8 +1,10 @@
 #include "authority/identities.h"
 
+#include <algorithm>
 #include <boost/json/object.hpp>
 
 #include "authority/audit.h"
+#include "authority/passwords.h"
 #include "authority/principals.h"
 #include "verify/index.h"
 
@@ -73,6 +75,35 @@ Result<store::PrincipalRow> living(Look& look, const base::PrincipalId& id) {
 }
 
 }  // namespace
+
+Result<std::vector<store::IdentityRow>> list_identities(Look& look, const Caller& caller,
+                                                        const base::PrincipalId& user) {
+    const auto row = reach(look, caller, "jeton.principals:read", user, "user");
+    if (!row) return std::unexpected(row.error());
+    return look.reads.identities_of(user);
+}
+
+Result<void> remove_identity(Act& act, const Caller& caller, const base::PrincipalId& user, const base::IdentityId& id,
+                             const OpensBy& opens) {
+    if (const auto row = may_set_password(act, caller, user); !row) return std::unexpected(row.error());
+    auto rows = act.reads.identities_of(user);
+    const auto found = std::ranges::find(rows, id, &store::IdentityRow::id);
+    if (found == rows.end()) return not_found("identity");
+    const auto row = *found;
+    rows.erase(found);
+    const auto others_open = [&] {
+        return act.reads.find_password(user) || !act.reads.passkeys_of(user).empty() ||
+               std::ranges::any_of(rows, opens, &store::IdentityRow::issuer);
+    };
+    if (user == caller.principal.id && opens(row.issuer) && !others_open()) {
+        return conflict("last_way_in",
+                        "This is the only way to sign in to this account: add a passkey or a password first.");
+    }
+    act.writes.remove(row);
+    record(act, caller, "identity.delete", row.id.text(), user.text(),
+           {{"issuer", row.issuer}, {"subject", row.subject}});
+    return {};
+}
 
 std::string free_username(Look& look, std::string_view text) {
     std::string fit;

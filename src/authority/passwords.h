@@ -38,7 +38,7 @@ void remove_sign_in_tickets(Act& act, const base::PrincipalId& user);
 [[nodiscard]] Result<void> set_password(Act& act, const Caller& caller, const base::PrincipalId& user,
                                         const std::string& hash);
 
-/// `GET /v1/account`.
+/// Of `GET /v1/account`, what is kept here.
 [[nodiscard]] boost::json::object view_of_account(Look& look, const Caller& caller);
 
 }  // namespace jeton::authority

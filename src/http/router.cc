@@ -210,10 +210,10 @@ static_assert(!std::is_constructible_v<Route, Method, std::string_view, Reply (*
 std::span<const Route> routes() {
     static const auto all = [] {
         std::vector<Route> table;
-        for (const auto& some :
-             {verify_routes(), guard_routes(), service_routes(), token_routes(), principal_routes(), handoff_routes(),
-              oidc_routes(), catalog_routes(), audit_routes(), setup_routes(), session_routes(), sign_in_routes(),
-              factor_routes(), passkey_routes(), reset_routes(), admin_routes(), template_routes(), page_routes()}) {
+        for (const auto& some : {verify_routes(), guard_routes(), service_routes(), token_routes(), principal_routes(),
+                                 handoff_routes(), oidc_routes(), catalog_routes(), audit_routes(), setup_routes(),
+                                 session_routes(), sign_in_routes(), factor_routes(), passkey_routes(),
+                                 identity_routes(), reset_routes(), admin_routes(), template_routes(), page_routes()}) {
             table.insert(table.end(), some.begin(), some.end());
         }
         return table;

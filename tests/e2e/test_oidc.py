@@ -296,6 +296,31 @@ def test_who_signed_in_freshly_links_an_identity_and_keeps_the_ceiling(server, p
     assert server.ask("GET", f"/v1/users/{user}", server.admin).json["ceiling"] is None
 
 
+def test_a_linked_sign_in_is_seen_and_unlinked_but_not_the_last_way_in(server, provider):
+    browser, user = by_password(server, "judy")
+    provider.subject, provider.claims = "judy at the provider", {}
+    browser.follow(link(browser, server, session(browser, server)["csrf"]), stop=server.url + "/tokens")
+    fetch = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Dest": "empty"}
+    seen = json.loads(browser.open("GET", server.url + "/v1/account", headers=fetch).body)["identities"]
+    assert [(one["issuer"], one["subject"]) for one in seen] == [(provider.url, "judy at the provider")]
+    assert seen[0]["provider"] in ("own", "groups", "closed"), "these share an issuer"
+    assert server.ask("GET", f"/v1/users/{user}/identities", server.admin).json == {"items": seen, "next_cursor": None}
+    assert change(browser, server, "DELETE", f"/v1/account/identities/{seen[0]['id']}").status == 204
+    assert server.ask("GET", f"/v1/users/{user}/identities", server.admin).json["items"] == []
+    assert server.ask("GET", f"/v1/audit?type=identity.delete&owner={user}", server.admin).json["items"][0]["details"]["subject"] == "judy at the provider"
+    assert change(browser, server, "DELETE", f"/v1/account/identities/{seen[0]['id']}").status == 404
+    # Who has no other way in keeps this one; an administrator may take it, and a session that is not fresh takes nothing.
+    only = signed_in(server, provider, "kate", auth_time=int(time.time()))
+    mine = json.loads(only.open("GET", server.url + "/v1/account", headers=fetch).body)["identities"][0]["id"]
+    user = session(only, server)["user"]["id"]
+    last = change(only, server, "DELETE", f"/v1/account/identities/{mine}")
+    assert last.status == 409 and json.loads(last.body)["type"].endswith("/last_way_in"), last
+    stale = signed_in(server, provider, "kate", auth_time=None)
+    assert change(stale, server, "DELETE", f"/v1/account/identities/{mine}").status == 403
+    assert server.ask("DELETE", f"/v1/users/{user}/identities/{mine}", server.admin).status == 204
+    assert session(signed_in(server, provider, "kate"), server)["user"]["id"] != user
+
+
 def test_a38_nobody_is_linked_from_elsewhere(server, provider):
     browser, user = by_password(server, "ida")
     for csrf, headers in [("", {}), ("wrong", {}), (session(browser, server)["csrf"], {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"})]:

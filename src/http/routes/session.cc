@@ -14,6 +14,7 @@
 #include "http/problem.h"
 #include "http/routes.h"
 #include "http/routes/api.h"
+#include "http/routes/factors.h"
 #include "http/sign_in.h"
 #include "http/steps.h"
 #include "login/provider.h"
@@ -107,6 +108,7 @@ Reply show_account(Call& call) {
     return inquire(call, [&call](Look& look, const Caller& caller) -> Result<Answer> {
         auto account = authority::view_of_account(look, caller);
         account["providers"] = view_of_providers(call, look, caller);
+        account["identities"] = identities_view(call, look.reads.identities_of(caller.principal.id));
         return Answer{.status = 200, .body = std::move(account)};
     });
 }
