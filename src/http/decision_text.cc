@@ -12,6 +12,12 @@ void text_member(ReplyBuffer& out, std::string_view name, std::string_view value
     out.append('"');
 }
 
+void text_or_null_member(ReplyBuffer& out, std::string_view name, std::string_view value) {
+    if (!value.empty()) return text_member(out, name, value);
+    out.append(name);
+    out.append("null");
+}
+
 /// A text that needs no escapes.
 void plain_member(ReplyBuffer& out, std::string_view name, std::string_view value) {
     out.append(name);
@@ -39,16 +45,16 @@ void write_token(ReplyBuffer& out, const verify::Decision& decision) {
 void write_principal(ReplyBuffer& out, const verify::PrincipalFacts& principal) {
     plain_member(out, ",\"principal\":{\"id\":", principal.id_text);
     plain_member(out, ",\"type\":", base::name_of(principal.id.type()));
-    text_member(out, ",\"username\":", principal.name);
-    if (principal.external_id.empty())
-        out.append(",\"external_id\":null}");
-    else {
-        text_member(out, ",\"external_id\":", principal.external_id);
-        out.append('}');
-    }
+    text_or_null_member(out, ",\"username\":", username_of(principal));
+    text_or_null_member(out, ",\"external_id\":", principal.external_id);
+    out.append('}');
 }
 
 }  // namespace
+
+std::string_view username_of(const verify::PrincipalFacts& principal) noexcept {
+    return principal.id.type() == base::PrincipalType::user ? principal.name : std::string_view{};
+}
 
 void write_decision(ReplyBuffer& out, const verify::View& view, const verify::Decision& decision, bool explain,
                     verify::Reason as) {
@@ -63,10 +69,7 @@ void write_decision(ReplyBuffer& out, const verify::View& view, const verify::De
         out.append("{\"allowed\":true");
         write_token(out, decision);
         write_principal(out, decision.principal);
-        if (decision.app.empty())
-            out.append(",\"app\":null");
-        else
-            text_member(out, ",\"app\":", decision.app);
+        text_or_null_member(out, ",\"app\":", decision.app);
         out.append(",\"scopes\":[");
         bool first = true;
         view.catalog().for_each_highest(decision.scopes, [&](std::string_view scope) {

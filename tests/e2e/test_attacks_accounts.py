@@ -3,8 +3,8 @@
 import pytest
 
 from attacks import events, nothing_changes, refused
-from conftest import CATALOG, Server, grant
-from test_attacks_permission import ALL, SELF
+from conftest import CATALOG, Server, ask, free_port, grant
+from test_attacks_permission import ALL, GUARD, SELF
 from test_reset import OTHER, link, set_password
 
 EVERYONE = {"principal": ["*"]}
@@ -12,9 +12,10 @@ EVERYONE = {"principal": ["*"]}
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    one = Server(tmp_path_factory.mktemp("jeton"), CATALOG + "\n[limits]\nlogin = 0\n")
+    one = Server(tmp_path_factory.mktemp("jeton"), CATALOG + GUARD + "\n[limits]\nlogin = 0\n", ["--guard-listen", f"127.0.0.1:{free_port()}"])
     one.init()
     one.start()
+    one.guard = "http://" + one.arguments[1]
     one.boss = one.user("boss", [grant("jeton.principals:write", "jeton.tokens:write", **EVERYONE), grant("jeton.admin:write")],
                         external_id="boss-1", email="boss@example.org")
     one.eve = one.user("eve", [grant("contents:write", **ALL), grant("jeton.tokens:write", "jeton.principals:write", "jeton.issue:write", **SELF)],
@@ -48,3 +49,16 @@ def test_another_address_ends_open_links_and_stands_in_the_trail(server):
     assert set_password(server, code, OTHER).status == 401
     assert events(server, type="user.update", target=user)[0]["details"] == {
         "username": {"from": "nora", "to": "nora.b"}, "email": {"from": "nora@example.org", "to": "nora@example.com"}}
+
+
+def test_a46_a_service_named_as_a_user_passes_for_nobody(server):
+    """Whoever owns a service names it, and no two names need to differ."""
+    service = server.ask("POST", "/v1/services", server.admin, {"name": "boss", "owner": server.eve, "ceiling": [grant("contents:write", "issues:read", **ALL)]}).json["id"]
+    secret, _ = server.token([grant("contents:write", "issues:read", **ALL)], owner=service)
+    fields = {"X-Forwarded-Method": "POST", "X-Forwarded-Uri": "/a/b/merge", "X-Forwarded-For": "203.0.113.9", "Authorization": "Bearer " + secret}
+    answer = ask(server.guard, "GET", "/v1/guard/two", headers=fields)
+    assert answer.status == 200 and answer.headers["x-jeton-principal"] == service and answer.headers["x-jeton-username"] == ""
+    assert server.verify(secret)["principal"] == {"id": service, "type": "service", "username": None, "external_id": None}
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    told = server.ask("POST", "/oauth2/introspect", server.admin, raw=b"token=" + secret.encode(), headers=form).json
+    assert told["active"] and told["sub"] == service and "username" not in told

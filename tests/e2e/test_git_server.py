@@ -134,5 +134,5 @@ def test_the_credential_does_not_reach_the_upstream(git_server, tmp_path):
     hook.unlink()
     assert pushed.returncode == 0, pushed.stderr
     text = seen.read_text()
-    assert "REMOTE_USER=bob" in text
+    assert f"REMOTE_USER={git_server.bob}\n" in text
     assert writer not in text and "Basic " not in text

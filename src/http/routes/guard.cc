@@ -6,6 +6,7 @@
 
 #include "guard/credential.h"
 #include "guard/original.h"
+#include "http/decision_text.h"
 #include "http/problem.h"
 #include "http/routes.h"
 #include "http/upgrade.h"
@@ -60,7 +61,7 @@ void identity_fields(const verify::View& view, const verify::Decision& decision,
     });
     put("X-Jeton-Principal", decision.principal.id_text);
     put("X-Jeton-Principal-Type", base::name_of(decision.principal.id.type()));
-    put("X-Jeton-Username", decision.principal.name);
+    put("X-Jeton-Username", username_of(decision.principal));
     put("X-Jeton-External-Id", decision.principal.external_id);
     const auto id = base::uuid_characters(decision.token.id.uuid());
     std::array<char, base::TokenTag::prefix.size() + 1 + id.size()> token;

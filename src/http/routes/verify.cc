@@ -298,9 +298,9 @@ std::string introspection_text(const Call& call, const verify::View& index, cons
                              {"token_type", "Bearer"},
                              {"jti", decision.token.id.text()},
                              {"sub", decision.principal.id_text},
-                             {"username", decision.principal.name},
                              {"scope", scopes},
                              {"iss", call.application.link_base()}};
+    if (const auto username = username_of(decision.principal); !username.empty()) body["username"] = username;
     if (!decision.app.empty()) body["client_id"] = decision.app;
     if (decision.token.expires_at) {
         const auto since = decision.token.expires_at->time_since_epoch();
