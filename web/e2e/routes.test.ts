@@ -242,7 +242,7 @@ test('in German every word is German', async () => {
       const found: string[] = [];
       while (walker.nextNode() !== null) {
         // What the configuration calls by name, and what others named, stays as it is.
-        const isName = walker.currentNode.parentElement?.closest('code, bdi') ?? null;
+        const isName = walker.currentNode.parentElement?.closest('code, bdi, [translate=no]') ?? null;
         if (isName === null) found.push(walker.currentNode.textContent?.trim() ?? '');
       }
       for (const element of document.querySelectorAll('[aria-label], [title], [placeholder]')) {

@@ -62,12 +62,13 @@ test('while the data is on the way there is a skeleton; when it does not come, a
     await route.fallback();
   });
   await page.goto('/admin/audit');
-  await page.locator('[aria-busy=true]').first().waitFor();
+  await page.getByRole('heading', { level: 2, name: 'Audit' }).waitFor();
+  await page.getByRole('status').filter({ hasText: 'Loading' }).waitFor();
   assert.equal(await page.getByRole('table').count(), 0);
   await assertAccessible(page, 'waiting');
   release();
   await page.getByRole('table', { name: 'Audit' }).waitFor();
-  assert.equal(await page.locator('[aria-busy=true]').count(), 0);
+  assert.equal(await page.getByRole('status').filter({ hasText: 'Loading' }).count(), 0);
 
   await page.route('**/v1/users**', (route) => route.fulfill({ status: 500, contentType: 'application/problem+json', body: '{"title":"Broken","detail":"The disk is <b>full</b>."}' }), { times: 1 });
   await page.getByRole('link', { name: 'Users' }).click();

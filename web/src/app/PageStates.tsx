@@ -7,13 +7,7 @@ import { Page } from '../ui/Page';
 import { Skeleton } from '../ui/Skeleton';
 
 export function LoadingPage() {
-  const texts = useTexts();
-  return (
-    <div aria-busy="true" role="status">
-      <span className="visually-hidden">{texts.app.loading}</span>
-      <Skeleton lines={6} />
-    </div>
-  );
+  return <Skeleton lines={6} />;
 }
 
 /** The sentence for an error, whatever it is. */

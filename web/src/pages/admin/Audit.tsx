@@ -208,7 +208,7 @@ function Details({ event }: { event: Event }) {
     <dl className={styles['details']}>
       {details.map(([name, value]) => (
         <div key={name}>
-          <dt>{name.replaceAll('_', ' ')}:</dt> <dd><Name>{detailText(value)}</Name></dd>
+          <dt translate="no">{name.replaceAll('_', ' ')}:</dt> <dd><Name>{detailText(value)}</Name></dd>
         </div>
       ))}
     </dl>
