@@ -1,5 +1,4 @@
 // Numbers, dates and lists as the reader writes them.
-import { useMemo } from 'react';
 import { useReading } from './language';
 
 const minute = 60;
@@ -39,6 +38,7 @@ export function makeFormat(locale: string): Format {
   const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const lists = { conjunction: new Intl.ListFormat(locale, { type: 'conjunction' }), disjunction: new Intl.ListFormat(locale, { type: 'disjunction' }) };
   return {
     locale,
     number: (value) => number.format(value),
@@ -55,11 +55,16 @@ export function makeFormat(locale: string): Format {
         : [seconds, 'second'];
       return new Intl.NumberFormat(locale, { style: 'unit', unit: exact[1], unitDisplay: 'long' }).format(exact[0]);
     },
-    list: (items, type = 'conjunction') => new Intl.ListFormat(locale, { type }).format(items),
+    list: (items, type = 'conjunction') => lists[type].format(items),
   };
 }
 
+const formats = new Map<string, Format>();
+
+/** One a locale: making it takes as long as drawing a row of a list does. */
 export function useFormat(): Format {
   const { locale } = useReading();
-  return useMemo(() => makeFormat(locale), [locale]);
+  const format = formats.get(locale) ?? makeFormat(locale);
+  formats.set(locale, format);
+  return format;
 }
