@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "authority/audit.h"
+#include "authority/living_tokens.h"
 #include "authority/sessions.h"
 #include "authority/tokens.h"
 
@@ -134,6 +135,14 @@ Result<Born> may_bear(Look& look, const Caller& caller, const store::PrincipalRo
     return Born{.expires_at = *expires_at, .allowed_ips = std::move(networks)};
 }
 
+Result<void> check_living_tokens(Look& look, const base::PrincipalId& owner, std::int64_t ending,
+                                 std::string_view what_to_do) {
+    const auto most = look.policy().max_tokens_per_principal;
+    if (look.reads.count_living_tokens(owner, look.now) - ending < most) return {};
+    return conflict("too_many_tokens", "The principal has " + std::to_string(most) +
+                                           " living tokens, the most that policy allows: " + std::string(what_to_do));
+}
+
 Result<NewToken> create_token(Act& act, const Caller& caller, const TokenDraft& draft) {
     const bool child = draft.kind == token::Kind::child;
     auto owner = caller.principal;
@@ -165,10 +174,8 @@ Result<NewToken> create_token(Act& act, const Caller& caller, const TokenDraft& 
     if (draft.not_before && born->expires_at && *draft.not_before >= *born->expires_at) {
         return invalid("/not_before", "not_before must lie before the expiry.");
     }
-    const auto most = act.policy().max_tokens_per_principal;
-    if (act.reads.count_living_tokens(owner.id, act.now) >= most) {
-        return conflict("too_many_tokens", "The principal has " + std::to_string(most) +
-                                               " living tokens, the most that policy allows: revoke some first.");
+    if (auto room = check_living_tokens(act, owner.id, 0, "revoke some first."); !room) {
+        return std::unexpected(room.error());
     }
 
     const auto kind = child ? token::Kind::child : kind_of(owner);

@@ -2,6 +2,7 @@
 
 #include "authority/audit.h"
 #include "authority/family.h"
+#include "authority/living_tokens.h"
 #include "authority/revoke.h"
 #include "authority/status.h"
 #include "authority/tokens.h"
@@ -97,6 +98,17 @@ Result<NewToken> rotate_token(Act& act, const Caller& caller, const Rotation& ro
         }
     }
 
+    auto until = base::floor_second(act.now) + rotation.overlap;
+    // Asking again must not make the old secret's overlap longer.
+    if (row->overlap_until) until = std::min(until, *row->overlap_until);
+    if (row->expires_at) until = std::min(until, *row->expires_at);
+    // Whoever is at the limit can still rotate, when the old one ends with it.
+    if (auto room = check_living_tokens(act, row->owner, until <= act.now ? 1 : 0,
+                                        "rotate with an overlap of 0, or revoke some first.");
+        !room) {
+        return std::unexpected(room.error());
+    }
+
     auto secret = token::make_secret(act.authority.brand(), row->kind, act.authority.entropy());
     store::TokenRow successor = *row;
     successor.id = base::TokenId::make(act.authority.clock(), act.authority.entropy());
@@ -115,10 +127,6 @@ Result<NewToken> rotate_token(Act& act, const Caller& caller, const Rotation& ro
     successor.until_used = false;
     successor.first_used = false;
 
-    auto until = base::floor_second(act.now) + rotation.overlap;
-    // Asking again must not make the old secret's overlap longer.
-    if (row->overlap_until) until = std::min(until, *row->overlap_until);
-    if (row->expires_at) until = std::min(until, *row->expires_at);
     auto old = *row;
     old.rotated_to = successor.id;
     old.rotated_at = act.now;

@@ -62,3 +62,19 @@ def test_a46_a_service_named_as_a_user_passes_for_nobody(server):
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     told = server.ask("POST", "/oauth2/introspect", server.admin, raw=b"token=" + secret.encode(), headers=form).json
     assert told["active"] and told["sub"] == service and "username" not in told
+
+
+def test_a12_rotation_makes_no_more_tokens_than_policy_allows(deployment):
+    deployment.config.write_text(CATALOG + "\n[policy]\nmax_tokens_per_principal = 2\n")
+    deployment.init()
+    deployment.start()
+    user = deployment.user("rita", [grant("jeton.tokens:write", **SELF)])
+    secret, token = deployment.token([grant("jeton.tokens:write", **SELF)], owner=user)
+    assert deployment.ask("POST", "/v1/tokens/self/rotate", secret, {}).status == 201
+    second = deployment.ask("POST", "/v1/tokens/self/rotate", secret, {})
+    assert second.status == 201, "a lost answer is asked for again at the limit too"
+    secret = second.json["secret"]
+    refused(deployment.ask("POST", "/v1/tokens/self/rotate", secret, {}), 409, "too_many_tokens")
+    third = deployment.ask("POST", "/v1/tokens/self/rotate", secret, {"overlap": 0})
+    assert third.status == 201 and deployment.verify(third.json["secret"])["allowed"] and not deployment.verify(secret)["allowed"]
+    refused(deployment.ask("POST", "/v1/tokens", third.json["secret"], {"name": "t", "grants": []}), 409, "too_many_tokens")
