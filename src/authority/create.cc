@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "authority/audit.h"
+#include "authority/bounds.h"
 #include "authority/living_tokens.h"
 #include "authority/sessions.h"
 #include "authority/tokens.h"
@@ -115,8 +116,10 @@ Result<Born> may_bear(Look& look, const Caller& caller, const store::PrincipalRo
     }
 
     // No way up: what a token creates ends no later than it; the product's part, by jeton.issue, may.
+    const auto own = bounds_of(look, caller);
+    if (!own) return std::unexpected(own.error());
     std::optional<base::Time> bound;
-    if (caller.token && (right->within_own || !built_in.empty())) bound = caller.token->expires_at;
+    if ((caller.token && right->within_own) || !built_in.empty()) bound = own->until;
     const auto expires_at = expiry_of(look, birth.lifetime, bound);
     if (!expires_at) return std::unexpected(expires_at.error());
     if (ends_after(*expires_at, bound)) {
@@ -126,10 +129,8 @@ Result<Born> may_bear(Look& look, const Caller& caller, const store::PrincipalRo
     if (caller.session && (!built_in.empty() || !*expires_at || is_everything(look, birth.grants, owner))) {
         if (auto fresh = require_fresh(look, caller); !fresh) return std::unexpected(fresh.error());
     }
-    const auto own_networks =
-        caller.token ? parse_networks_text(caller.token->allowed_ips) : std::vector<base::Network>{};
-    auto networks = birth.allowed_ips.value_or(own_networks);
-    if (!within(networks, own_networks)) {
+    auto networks = birth.allowed_ips.value_or(own->networks);
+    if (!within(networks, own->networks)) {
         return forbidden("The new token would reach addresses that the one that creates it may not be used from.");
     }
     return Born{.expires_at = *expires_at, .allowed_ips = std::move(networks)};

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "authority/audit.h"
+#include "authority/bounds.h"
 #include "authority/principals.h"
 #include "base/base64.h"
 #include "base/json.h"
@@ -31,13 +32,6 @@ Result<void> check_return_to(const std::optional<std::string>& return_to, std::s
                    "return_to must be a URL on one of the origins of [web] return_origins in the configuration.");
 }
 
-/// The part of `grants` that is `jeton.*` on `self`.
-permission::Grants on_self(const permission::Grants& grants) {
-    auto built_in = built_in_part(grants);
-    for (auto& grant : built_in) grant.resources = {{"principal", {"self"}}};
-    return built_in;
-}
-
 /// A74: what may be used a few times makes no session, which may be used for as long as it lasts.
 Result<void> check_lasting(Look& look, const Caller& caller) {
     const auto family = caller.token ? look.reads.find_family(caller.token->family) : std::nullopt;
@@ -48,12 +42,13 @@ Result<void> check_lasting(Look& look, const Caller& caller) {
 /// A caller that hands itself off must not come out with more than it went in with (design 2, promise 3).
 Result<void> check_own(Look& look, const Caller& caller, const store::PrincipalRow& user) {
     if (user.id != caller.principal.id) return {};
-    const auto bound = on_self(handoff_bound(look.catalog()));
     permission::Grants gained;
-    for (const auto& grant : bound) {
-        for (const auto& scope : grant.scopes) {
-            const permission::Grant one{.scopes = {scope}, .resources = grant.resources};
-            if (beyond_ceiling(look, {one}, user).empty()) gained.push_back(one);
+    for (const auto& permission : look.catalog().permissions()) {
+        if (!permission.name.starts_with("jeton.") || permission.resource.empty()) continue;
+        for (const auto& level : permission.levels) {  // each: a ceiling may hold the lower one alone
+            permission::Grant one{.scopes = {{.permission = permission.name, .level = level}},
+                                  .resources = {{"principal", {"self"}}}};
+            if (beyond_ceiling(look, {one}, user).empty()) gained.push_back(std::move(one));
         }
     }
     auto missing = beyond(look, caller, gained, user);
@@ -85,10 +80,10 @@ Result<NewHandoff> create_handoff(Act& act, const Caller& caller, const HandoffD
     if (auto ok = check_own(act, caller, *user); !ok) return std::unexpected(ok.error());
     if (auto ok = check_return_to(draft.return_to, origins); !ok) return std::unexpected(ok.error());
     if (user->disabled) return conflict("disabled", "The user is disabled: enable it first.");
-    boost::json::object data;
+    const auto bounds = bounds_of(act, caller);
+    if (!bounds) return std::unexpected(bounds.error());
+    auto data = bounds_data(*bounds);
     if (draft.return_to) data["return_to"] = *draft.return_to;
-    if (caller.token && caller.token->expires_at)
-        data["session_ends_by"] = caller.token->expires_at->time_since_epoch().count();
     const auto code = make_code(act.authority.entropy());
     store::TicketRow ticket;
     ticket.id = base::TicketId::make(act.authority.clock(), act.authority.entropy());

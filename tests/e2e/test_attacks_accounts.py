@@ -4,6 +4,7 @@ import pytest
 
 from attacks import events, nothing_changes, refused
 from conftest import CATALOG, Server, ask, free_port, grant
+from test_handoff import arrive, call, hand_off
 from test_attacks_permission import ALL, GUARD, SELF
 from test_reset import OTHER, link, set_password
 
@@ -62,6 +63,38 @@ def test_a46_a_service_named_as_a_user_passes_for_nobody(server):
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     told = server.ask("POST", "/oauth2/introspect", server.admin, raw=b"token=" + secret.encode(), headers=form).json
     assert told["active"] and told["sub"] == service and "username" not in told
+
+
+def session_by(server, maker, user):
+    """A browser that came by a handoff which `maker` made."""
+    return arrive(server, hand_off(server, user, maker))[0]
+
+
+def test_a74_a_session_that_a_bound_token_led_to_makes_nothing_that_reaches_further(server):
+    maker, _ = server.token([grant("jeton.issue:write", principal=[server.eve])], allowed_ips=["127.0.0.0/8"], expires_in=3600)
+    browser = session_by(server, maker, server.eve)
+    session = call(browser, server, "GET", "/v1/session").json
+    body = {"name": "t", "grants": [grant("contents:read", **ALL)]}
+    for wider in ([], ["0.0.0.0/0"], ["127.0.0.0/8", "203.0.113.9"]):
+        assert call(browser, server, "POST", "/v1/tokens", body | {"allowed_ips": wider}).status == 403
+    made = call(browser, server, "POST", "/v1/tokens", body)
+    assert made.status == 201 and made.json["token"]["allowed_ips"] == ["127.0.0.0/8"]
+    # Nor by a link that the session makes in its turn, which ends when the first token does.
+    again = call(browser, server, "POST", f"/v1/users/{server.eve}/handoff", {})
+    assert again.status == 201, again
+    further, _ = arrive(server, again.json["url"])
+    assert call(further, server, "POST", "/v1/tokens", body | {"allowed_ips": []}).status == 403
+    assert call(further, server, "GET", "/v1/session").json["expires_at"] == session["expires_at"]
+
+
+def test_a74_a_link_to_oneself_gains_no_level_of_a_permission_either(server):
+    """A ceiling may hold the lower level alone."""
+    user = server.user("paul", [grant("jeton.tokens:read", "jeton.issue:write", **SELF)])
+    narrow, _ = server.token([grant("jeton.issue:write", **SELF)], owner=user)
+    with nothing_changes(server):
+        refused(server.ask("POST", f"/v1/users/{user}/handoff", narrow, {}), 403, missing=["jeton.tokens:read"])
+    whole, _ = server.token([grant("jeton.issue:write", "jeton.tokens:read", **SELF)], owner=user)
+    assert server.ask("POST", f"/v1/users/{user}/handoff", whole, {}).status == 201
 
 
 def test_a12_rotation_makes_no_more_tokens_than_policy_allows(deployment):

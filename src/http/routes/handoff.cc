@@ -1,6 +1,7 @@
 // Handoff: a product leads its user here, by a link that is good once.
 #include <array>
 
+#include "authority/bounds.h"
 #include "authority/handoff.h"
 #include "authority/sessions.h"
 #include "http/cookies.h"
@@ -109,13 +110,13 @@ Response arrive(Act& act, const Call& call, const Form& form) {
     const auto replaced = here && here->id != handoff->user.id ? here->id.text() : std::string();
     // Somebody else signed in since the page was shown: who it names must be who is replaced.
     if (form.field("instead_of") != replaced) return offer(call, *handoff, code, here, 409);
-    act.writes.remove(handoff->ticket);
     const bool framed = in_frame(call.request);
     const auto session = sign_in(act, call, handoff->user,
                                  {.kind = framed ? store::SessionKind::embedded : store::SessionKind::handoff,
                                   .by = "handoff",
                                   .fresh = false,
                                   .ends_by = handoff->session_ends_by});
+    authority::keep_bounds(act, handoff->ticket, session.row);  // and spent: no code finds it any more
     auto response = pages::see_other("/tokens");
     give_session(call, response, session);
     keep_way_back(call, response, handoff->return_to, session.row.kind);
