@@ -1,7 +1,6 @@
 #include "authority/bootstrap.h"
 
-#include <algorithm>
-
+#include "authority/administrators.h"
 #include "authority/audit.h"
 #include "authority/principals.h"
 
@@ -81,15 +80,7 @@ Result<NewToken> recover(Act& act, std::string_view username) {
                           .details = {{"by", "recover"}}});
     }
     const auto ceiling = ceiling_of(act, *user);
-    const bool administers = std::ranges::any_of(ceiling, [](const permission::Grant& grant) {
-        const auto selectors = grant.resources.find("principal");
-        return selectors != grant.resources.end() &&
-               std::ranges::find(selectors->second, "*") != selectors->second.end() &&
-               std::ranges::any_of(grant.scopes, [](const permission::Scope& scope) {
-                   return scope.permission == "jeton.principals" && scope.level == "write";
-               });
-    });
-    if (!administers) {
+    if (!administers(ceiling)) {
         return forbidden("User '" + std::string(username) +
                          "' is no administrator: its ceiling lacks jeton.principals:write on principal:*.");
     }

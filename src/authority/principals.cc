@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 
+#include "authority/administrators.h"
 #include "authority/audit.h"
 #include "authority/passwords.h"
 #include "authority/revoke.h"
@@ -83,6 +84,38 @@ boost::json::object difference(const store::PrincipalRow& before, const store::P
     return changed;
 }
 
+/// Ceiling, password, ending of who holds powers need those powers (contract 4, no way up).
+Result<void> holds_powers_of(const Look& look, const Caller& caller, const store::PrincipalRow& row) {
+    const auto held = powers(ceiling_of(look, row));
+    if (const auto missing = beyond(look, caller, held, row); !missing.empty()) {
+        return forbidden("The principal's ceiling holds powers that the caller lacks.", missing,
+                         part_of(held, missing));
+    }
+    return {};
+}
+
+/// 409 when no enabled administrator would be left: `jeton recover` gives a token to an administrator alone.
+Result<void> check_administrator_left(Look& look, const store::PrincipalRow& before, const store::PrincipalRow& after) {
+    const auto administrates = [&look](const store::PrincipalRow& row) {
+        return row.id.type() == base::PrincipalType::user && !row.disabled && !row.deleted_at &&
+               administers(ceiling_of(look, row));
+    };
+    if (!administrates(before) || administrates(after)) return {};
+    store::PrincipalFilter filter{
+        .type = base::PrincipalType::user, .visible = {}, .all = true, .after = {}, .limit = 1000};
+    for (bool more = true; more;) {
+        const auto page = look.reads.list_principals(filter);
+        const bool left = std::ranges::any_of(
+            page.rows, [&](const store::PrincipalRow& other) { return other.id != before.id && administrates(other); });
+        if (left) return {};
+        more = page.more;
+        if (more) filter.after = page.rows.back().id;
+    }
+    return conflict("last_administrator", "User '" + before.name +
+                                              "' is the last enabled administrator: give another user "
+                                              "jeton.principals:write on principal:* first.");
+}
+
 bool own(const Caller& caller, const store::PrincipalRow& row) {
     return row.id == caller.principal.id || row.owner == caller.principal.id;
 }
@@ -102,11 +135,7 @@ bool well_formed_external_id(std::string_view text) noexcept {
 Result<void> may_empower(Look& look, const Caller& caller, const store::PrincipalRow& before,
                          const store::PrincipalRow& after) {
     for (const auto* row : {&before, &after}) {
-        const auto held = powers(ceiling_of(look, *row));
-        if (const auto missing = beyond(look, caller, held, *row); !missing.empty()) {
-            return forbidden("The principal's ceiling holds powers that the caller lacks.", missing,
-                             part_of(held, missing));
-        }
+        if (auto ok = holds_powers_of(look, caller, *row); !ok) return ok;
     }
     // Who may manage only what is their own cannot raise it above themselves.
     if (own(caller, after) && !may_on_all(look, caller, "jeton.principals:write")) {
@@ -184,6 +213,7 @@ Result<Synced> sync_user(Act& act, const Caller& caller, const UserSync& sync) {
         if (auto ok = check_ceiling(act, *sync.ceiling); !ok) return std::unexpected(ok.error());
         row->ceiling = ceiling_text(*sync.ceiling);
         if (auto ok = may_empower(act, caller, before, *row); !ok) return std::unexpected(ok.error());
+        if (auto ok = check_administrator_left(act, before, *row); !ok) return std::unexpected(ok.error());
     }
     if (row->name != before.name || row->email != before.email) {
         // A13: by name and address a person asks for a new password, so whoever changes them could as well set it.
@@ -234,7 +264,10 @@ Result<store::PrincipalRow> change_principal(Act& act, const Caller& caller, con
     if (patch.disabled) row->disabled = *patch.disabled;
     if (patch.ceiling || (before.disabled && !row->disabled)) {
         if (auto ok = may_empower(act, caller, before, *row); !ok) return std::unexpected(ok.error());
+    } else if (row->disabled && !before.disabled) {
+        if (auto ok = holds_powers_of(act, caller, before); !ok) return std::unexpected(ok.error());
     }
+    if (auto ok = check_administrator_left(act, before, *row); !ok) return std::unexpected(ok.error());
     act.writes.update_principal(*row);
     if (patch.ceiling) {
         record(act, caller, type + ".ceiling", id.text(), id.text(),
@@ -251,10 +284,13 @@ Result<void> delete_principal(Act& act, const Caller& caller, const base::Princi
     const std::string type(base::name_of(id.type()));
     auto row = reach(act, caller, "jeton.principals:write", id, type);
     if (!row) return std::unexpected(row.error());
-    const auto revoked = revoke_all_of(act, caller, id, type + "_deleted");
+    const auto before = *row;
     row->disabled = true;
     row->deleted_at = act.now;
     row->email.reset();
+    if (auto ok = holds_powers_of(act, caller, before); !ok) return ok;
+    if (auto ok = check_administrator_left(act, before, *row); !ok) return ok;
+    const auto revoked = revoke_all_of(act, caller, id, type + "_deleted");
     act.writes.update_principal(*row);
     end_sessions_of(act, id);
     record(act, caller, type + ".delete", id.text(), id.text(), {{"name", row->name}, {"tokens_revoked", revoked}});

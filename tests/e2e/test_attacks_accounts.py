@@ -111,3 +111,27 @@ def test_a12_rotation_makes_no_more_tokens_than_policy_allows(deployment):
     third = deployment.ask("POST", "/v1/tokens/self/rotate", secret, {"overlap": 0})
     assert third.status == 201 and deployment.verify(third.json["secret"])["allowed"] and not deployment.verify(secret)["allowed"]
     refused(deployment.ask("POST", "/v1/tokens", third.json["secret"], {"name": "t", "grants": []}), 409, "too_many_tokens")
+
+
+@pytest.mark.parametrize("method,body", [("DELETE", None), ("PATCH", {"disabled": True})])
+def test_a12_who_holds_more_is_not_ended_by_who_holds_less(server, method, body):
+    clerk, _ = server.token([grant("jeton.principals:write", **EVERYONE)])
+    with nothing_changes(server):
+        refused(server.ask(method, f"/v1/users/{server.boss}", clerk, body), 403, missing=["jeton.tokens:write", "jeton.admin:write"])
+
+
+def test_the_last_administrator_stays(deployment):
+    deployment.init()
+    deployment.start()
+    ada = deployment.ask("GET", "/v1/tokens/self", deployment.admin).json["owner"]
+    ceiling = deployment.ask("GET", f"/v1/users/{ada}", deployment.admin).json["ceiling"]
+    less = [grant("jeton.tokens:write", **EVERYONE)]
+    ends = [("DELETE", None), ("PATCH", {"disabled": True}), ("PATCH", {"ceiling": less}), ("PATCH", {"ceiling": None})]
+    for method, body in ends:
+        with nothing_changes(deployment):
+            refused(deployment.ask(method, f"/v1/users/{ada}", deployment.admin, body), 409, "last_administrator")
+    other = deployment.user("lin", ceiling)
+    deployment.ask("PATCH", f"/v1/users/{other}", deployment.admin, {"disabled": True})
+    refused(deployment.ask("DELETE", f"/v1/users/{ada}", deployment.admin), 409, "last_administrator")
+    deployment.ask("PATCH", f"/v1/users/{other}", deployment.admin, {"disabled": False})
+    assert deployment.ask("DELETE", f"/v1/users/{ada}", deployment.admin).status == 204
