@@ -13,6 +13,7 @@
 #include <spdlog/spdlog.h>
 
 #include "authority/audit.h"
+#include "authority/replay.h"
 #include "base/secret_file.h"
 #include "token/keys.h"
 
@@ -101,6 +102,9 @@ std::expected<void, std::string> Service::open(const Opening& opening) {
                                       .owner = {},
                                       .details = {{"table", damage_found.table}, {"rows", damage_found.rows}}});
         }
+        const auto ended = authority::replay_trail(act);
+        spdlog::warn("ended again, as the audit trail says: {} tokens, {} principals; and all {} sessions",
+                     ended.tokens, ended.principals, ended.sessions);
     });
 }
 

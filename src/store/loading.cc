@@ -64,7 +64,8 @@ std::string sentence_of(const std::vector<std::string>& findings) {
     for (const auto& finding : findings) text += (text.ends_with(": ") ? "" : "; ") + finding;
     return text +
            ". Somebody wrote to it beside jeton. Put a good copy back, or start with --accept-damage, which serves "
-           "without what fails";
+           "without what fails, takes a row that was put back for what it says, and ends again what the audit trail "
+           "says has ended";
 }
 
 void compare(Table table, const Total& expected, const Total& found, std::int64_t failed,

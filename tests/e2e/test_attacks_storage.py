@@ -2,8 +2,10 @@
 makes the system's own calls fail."""
 
 import calendar
+import contextlib
 import errno
 import signal
+import sqlite3
 import threading
 import time
 
@@ -275,3 +277,41 @@ def test_a60_no_second_process_writes_a_database_by_whatever_directory_it_comes(
     assert other.stop() == 1 and len(other.log) == 1 and "is being written by another" in other.log[0], other.log
     secret, _ = deployment.token([])
     assert deployment.verify(secret)["allowed"]
+
+
+def test_a61_rows_that_were_put_back_bring_nothing_back_to_life(deployment):
+    """Their MACs hold: with accepted damage it is the trail that says what has ended."""
+    deployment.init()
+    deployment.start()
+    bob, eve = deployment.user("bob"), deployment.user("eve")
+    stolen, token = deployment.token([])
+    rotated, old = deployment.token([])
+    kept, _ = deployment.token([])
+    of_bob, of_eve = deployment.token([], owner=bob)[0], deployment.token([], owner=eve)[0]
+    deployment.stop()
+    with contextlib.closing(sqlite3.connect(deployment.data / "jeton.db")) as database:
+        aside = {table: database.execute(f"SELECT * FROM {table}").fetchall() for table in ("token", "principal")}
+    deployment.start()
+    assert deployment.ask("DELETE", f"/v1/tokens/{token['id']}", deployment.admin).status == 204
+    assert deployment.ask("POST", f"/v1/tokens/{old['id']}/rotate", deployment.admin, {"overlap": 0}).status == 201
+    assert deployment.ask("PATCH", f"/v1/users/{bob}", deployment.admin, {"disabled": True}).status == 200
+    assert deployment.ask("DELETE", f"/v1/users/{eve}", deployment.admin).status == 204
+    deployment.stop()
+    with contextlib.closing(sqlite3.connect(deployment.data / "jeton.db")) as database, database:
+        for table, rows in aside.items():
+            database.executemany(f"REPLACE INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+    deployment.start(ready=False)
+    assert deployment.stop() == 1 and any("put back" in line and "audit trail" in line for line in deployment.log), deployment.log
+
+    def as_they_were():
+        assert [deployment.verify(secret).get("reason") for secret in (stolen, rotated, of_bob, of_eve)] == ["revoked", "rotated", "principal_disabled", "revoked"]
+        assert deployment.verify(kept)["allowed"]
+        assert deployment.ask("GET", f"/v1/users/{eve}", deployment.admin).status == 404
+
+    deployment.start("--accept-damage")
+    as_they_were()
+    told = [event["type"] for event in events(deployment) if event["details"].get("by") == "accept_damage"]
+    assert sorted(told) == ["token.revoke", "token.revoke", "token.rotate", "user.delete", "user.disable"]
+    deployment.stop()
+    deployment.start()
+    as_they_were()
