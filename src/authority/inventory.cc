@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
+#include <utility>
 
 #include "authority/status.h"
 #include "authority/tokens.h"
@@ -34,9 +35,11 @@ bool holds(const store::TokenRow& row, std::string_view permission) {
            });
 }
 
-/// Of what the store found by text, the tokens that do hold `permission`: a resource may bear the name of a scope.
+/// Of what the store found by text, the tokens that do hold `permission`: a resource may bear the name of a scope. Read
+/// in whole pages whatever is asked for: all lists wait for one another.
 store::Page<store::TokenRow> holders(Look& look, store::TokenFilter filter, std::string_view permission) {
-    const auto limit = static_cast<std::size_t>(filter.limit);
+    constexpr std::int64_t rows_at_once = 200;
+    const auto limit = static_cast<std::size_t>(std::exchange(filter.limit, rows_at_once));
     store::Page<store::TokenRow> held;
     for (held.more = true; held.more && held.rows.size() < limit;) {
         auto page = look.reads.list_tokens(filter);
@@ -46,7 +49,7 @@ store::Page<store::TokenRow> holders(Look& look, store::TokenFilter filter, std:
         std::ranges::move(page.rows, std::back_inserter(held.rows));
     }
     if (held.rows.size() > limit) {
-        held.rows.erase(held.rows.begin() + filter.limit, held.rows.end());
+        held.rows.resize(limit);
         held.more = true;
     }
     return held;
