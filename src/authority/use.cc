@@ -10,6 +10,9 @@ bool record_use(store::Transaction& transaction, const UseRecord& use) {
     auto row = transaction.find_token(use.token);
     if (!row) return false;
     auto family = transaction.find_family(row->family);
+    // Whoever was stopped since the decision uses nothing any more; a child acts for its parent's owner.
+    const auto owner = transaction.find_principal(row->owner);
+    if (!owner || owner->disabled || owner->deleted_at) return false;
     if (!family || status_of(transaction, *row, use.now) != Status::active) return false;
     if (use.counts_use && family->max_uses) {
         ++family->uses;
