@@ -112,13 +112,12 @@ void Index::State::publish_state(std::uint32_t family) {
         next.grants = record.grants;
         next.networks = record.has(flag::has_networks) ? token_text(record).networks : 0;
         next.principal = record.principal;
-        if (record.has(flag::revoked)) {
-            next.why_dead = Reason::revoked;
-        } else {
-            next.why_dead = record.has(flag::rotated) ? Reason::rotated : Reason::expired;
-            for (const auto& member : book.members) {
-                next.alive_until = std::max(next.alive_until, end_of(records[member.record]));
-            }
+        next.why_dead = record.has(flag::revoked)   ? Reason::revoked
+                        : record.has(flag::rotated) ? Reason::rotated
+                                                    : Reason::expired;
+        // Contract 5: children live as long as any member does, an old one in its overlap too.
+        for (const auto& member : book.members) {
+            next.alive_until = std::max(next.alive_until, end_of(records[member.record]));
         }
     } else {
         // The parent is gone: a limit that is gone grants nothing (A18).

@@ -162,6 +162,21 @@ TEST(Child, outlives_the_rotation_of_its_parent) {
     EXPECT_EQ(d.ask(child.secret, {"contents:read"}, site, start + 3s), "revoked");
 }
 
+TEST(Child, lives_while_a_rotated_parent_does_though_its_successor_is_revoked) {
+    Deployment d;
+    auto parent = d.in(d.token({"profile:read"}));
+    const auto child = d.child_of(parent, {"profile:read"});
+    auto second = d.rotate(parent, start + 1h);
+    second.row.revoked_at = start;
+    d.put(second.row);
+    EXPECT_EQ(d.ask(parent.secret), "yes");
+    EXPECT_EQ(d.ask(child.secret), "yes");
+    EXPECT_EQ(d.ask(child.secret, {}, {}, start + 1h), "revoked");
+    parent.row.revoked_at = start;
+    d.put(parent.row);
+    EXPECT_EQ(d.ask(child.secret), "revoked");
+}
+
 TEST(Child, of_a_rotated_parent_lives_when_the_old_secret_is_revoked) {
     Deployment d;
     auto parent = d.in(d.token({"profile:read"}));

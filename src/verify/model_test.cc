@@ -130,7 +130,6 @@ private:
         return at;
     }
     [[nodiscard]] std::string family_life(std::size_t family) const {
-        if (tokens[newest(family)].issued.row.revoked_at) return "revoked";
         for (std::size_t i = 0; i < tokens.size(); ++i) {
             if (tokens[i].family == family && life(i).empty()) return "";
         }
