@@ -38,7 +38,6 @@ void record(Act& act, const Caller& caller, std::string_view type, std::string t
 
 void record_refused(Act& act, const Caller* caller, std::string_view type, std::string target, const Refusal& refusal) {
     act.writes.undo();
-    for (const auto& ticket : act.spent) act.writes.insert(ticket);
     if (caller == nullptr) return;  // who is not known has no trail; the answer is counted as a metric
     boost::json::object details{{"error", refusal.name}};
     if (!refusal.pointer.empty()) details["pointer"] = refusal.pointer;

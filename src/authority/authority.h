@@ -125,8 +125,6 @@ struct Look {
 /// What a rule changes with.
 struct Act : Look {
     store::Transaction& writes;
-    /// What was good once and is used up, whether or not the change comes about: written again after an undo.
-    std::vector<store::TicketRow> spent{};
 };
 
 /// The Look and the Act of a request, at the authority's time.

@@ -65,7 +65,7 @@ bool spend_challenge(Act& act, login::Ceremony ceremony, std::string_view bound_
     spent.created_at = act.now;
     spent.expires_at = *end;
     act.writes.insert(spent);
-    act.spent.push_back(std::move(spent));
+    act.writes.settle();
     return true;
 }
 

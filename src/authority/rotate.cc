@@ -56,7 +56,8 @@ Result<Born> successor_bounds(Act& act, const Caller& caller, const store::Token
 Result<void> replace_unused_successor(Act& act, const Caller& caller, const store::TokenRow& row) {
     auto successor = act.reads.find_token(*row.rotated_to);
     if (!successor) return {};
-    act.authority.write_use(act.writes);  // what was answered was noted before: now the store knows of it
+    act.authority.write_use(act.writes);  // what was answered was noted before: now the store knows of it,
+    act.writes.settle();                  // also when the rotation is refused for it
     const auto use = act.reads.find_use(successor->id);
     const bool used = successor->first_used || successor->rotated_to || (use && use->uses > 0);
     if (used || successor->revoked_at || row.rotated_by != caller.actor()) {

@@ -141,6 +141,11 @@ TEST_P(Commits, undo_takes_back_the_whole_unit_and_it_may_write_again) {
         EXPECT_FALSE(transaction.find_password(user_of(1)));
         transaction.insert_token(token(4));
         transaction.append_audit(event(4));
+        transaction.settle();
+        transaction.insert_token(token(5));
+        transaction.undo();  // what was settled stays
+        EXPECT_TRUE(transaction.find_token(TokenId(uuid_of(4))));
+        EXPECT_FALSE(transaction.find_token(TokenId(uuid_of(5))));
     });
     const auto changes = feed_->changes();
     ASSERT_EQ(before + 1, changes.size());

@@ -167,8 +167,11 @@ public:
     virtual std::int64_t remove_dead_tokens(Time before, std::int64_t limit) = 0;
     /// Removes events of before `before` from the chain's start; the chain then starts at a recorded head.
     virtual std::int64_t remove_audit(Time before, std::int64_t limit) = 0;
-    /// Undoes what this unit of work changed, audit too; the work may go on and write again.
+    /// Undoes what this unit of work changed since `settle`, audit too; the work may go on and write again.
     virtual void undo() = 0;
+    /// What was written so far stays, whatever the rule that goes on comes to: a use that was had, a ticket that is
+    /// spent.
+    virtual void settle() = 0;
 };
 
 }  // namespace jeton::store

@@ -33,6 +33,14 @@ Writes::Writes(sqlite::Connection& connection, const SealKeys& keys, Pending& pe
     connection_.query({"savepoint", "SAVEPOINT unit"}).run();
 }
 
+void Writes::settle() {
+    release();
+    connection_.query({"savepoint", "SAVEPOINT unit"}).run();
+    ledger_before_ = pending_.ledger;
+    changes_before_ = pending_.changes.size();
+    sealed_before_ = pending_.sealed;
+}
+
 void Writes::release() { connection_.query({"release", "RELEASE SAVEPOINT unit"}).run(); }
 
 void Writes::undo() {

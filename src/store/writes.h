@@ -64,6 +64,7 @@ public:
     std::int64_t remove_dead_tokens(Time before, std::int64_t limit) override;
     std::int64_t remove_audit(Time before, std::int64_t limit) override;
     void undo() override;
+    void settle() override;
 
     /// Keeps what the unit did, for the batch's commit.
     void release();

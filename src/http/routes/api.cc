@@ -88,8 +88,11 @@ authority::Result<Response> do_once(authority::Act& act, const authority::Caller
 
 Response do_change(store::Transaction& transaction, const Doing& doing, Change& work) {
     const auto& call = doing.call;
-    if (call.first_use && !authority::record_use(transaction, *call.first_use))
-        return refused(call, authority::unauthenticated().error());
+    if (call.first_use) {
+        if (!authority::record_use(transaction, *call.first_use))
+            return refused(call, authority::unauthenticated().error());
+        transaction.settle();  // it was a yes, whatever is said to the change
+    }
     auto act = authority::act(call.application.parts.authority, transaction, call.request.address_text(),
                               std::string(call.request.id));
     auto caller = caller_of(act, call);
