@@ -1,5 +1,5 @@
 // Second factors: one-time codes by an authenticator, and the recovery codes for when it is lost. Who may change them
-// is asked before (authority/account.h).
+// is asked before (`person_afresh`, http/routes/factors.h).
 #pragma once
 
 #include <string>

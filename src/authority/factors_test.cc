@@ -207,7 +207,7 @@ protected:
         in([&](Act& act) { signed_in = passkey_user(act, party, answer).has_value(); });
         return signed_in;
     }
-    SoftwareAuthenticator authenticator_{login::Algorithm::es256};
+    SoftwareAuthenticator authenticator_{login::CoseAlgorithm::es256};
 };
 
 // Falls with tests/defences/passkey_challenge_spent.patch.
@@ -285,10 +285,10 @@ TEST_F(Passkeys, one_is_registered_once_and_twenty_at_most) {
     ASSERT_TRUE(add(authenticator_.create(answering(login::Ceremony::create, "ses_1"))));
     EXPECT_EQ(add(authenticator_.create(answering(login::Ceremony::create, "ses_1"))).error().name, "passkey_known");
     for (std::size_t i = 1; i < passkeys_max; ++i) {
-        const SoftwareAuthenticator more(login::Algorithm::eddsa);
+        const SoftwareAuthenticator more(login::CoseAlgorithm::eddsa);
         ASSERT_TRUE(add(more.create(answering(login::Ceremony::create, "ses_1"))));
     }
-    const SoftwareAuthenticator more(login::Algorithm::eddsa);
+    const SoftwareAuthenticator more(login::CoseAlgorithm::eddsa);
     EXPECT_EQ(add(more.create(answering(login::Ceremony::create, "ses_1"))).error().name, "too_many_passkeys");
 }
 
@@ -322,9 +322,9 @@ TEST_F(Reset, a_code_sets_one_password_within_half_an_hour) {
     const auto second = ask("Ada@Example.org");
     ASSERT_EQ(first.size(), 1U);
     ASSERT_EQ(second.size(), 1U);
-    EXPECT_FALSE(use(first[0])) << "the newer takes its place";
-    EXPECT_TRUE(use(second[0]));
-    EXPECT_FALSE(use(second[0]));
+    EXPECT_TRUE(use(first[0])) << "whoever asked again may have been a stranger";
+    EXPECT_FALSE(use(first[0]));
+    EXPECT_FALSE(use(second[0])) << "all end when the password is set";
     in([&](Act& act) { EXPECT_EQ(act.reads.find_password(ada_.id)->hash, "$argon2id$new"); });
     const auto third = ask("ada");
     clock_.forward(reset_lifetime);
@@ -335,7 +335,7 @@ TEST_F(Reset, a39_as_much_is_written_for_who_is_not_there) {
     give_password();
     const auto tickets = [&] {
         std::int64_t count = 0;
-        in([&](Act& act) { count = act.reads.count_tickets(store::TicketKind::password_reset); });
+        in([&](Act& act) { count = act.reads.count_tickets(store::TicketKind::password_reset, act.now); });
         return count;
     };
     EXPECT_TRUE(ask("nobody").empty());

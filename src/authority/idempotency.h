@@ -31,6 +31,6 @@ struct KeptAnswer {
                                        const KeptAnswer& answer);
 
 constexpr std::int64_t idempotency_keys_max = 1000;
-constexpr base::seconds idempotency_kept{86400};
+inline constexpr base::seconds idempotency_kept{86400};
 
 }  // namespace jeton::authority

@@ -69,8 +69,8 @@ store::PrincipalRow make_user(Act& act, const ProvenIdentity& identity) {
 
 Result<store::PrincipalRow> living(Look& look, const base::PrincipalId& id) {
     auto user = look.reads.find_principal(id);
-    if (!user || user->deleted_at || user->disabled)
-        return forbidden("This account is disabled: an administrator can enable it again.");
+    if (!user || user->deleted_at) return forbidden("The account that this sign-in belonged to was deleted.");
+    if (user->disabled) return forbidden("This account is disabled: an administrator can enable it again.");
     return std::move(*user);
 }
 

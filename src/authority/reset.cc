@@ -11,7 +11,8 @@ namespace jeton::authority {
 namespace {
 
 constexpr std::size_t code_bytes = 24;
-constexpr std::int64_t letters_max = 5;  ///< for users that share an address
+constexpr std::int64_t letters_max = 5;    ///< for users that share an address
+constexpr std::size_t open_links_max = 5;  ///< of one user: who asks again has that many in the mail
 
 token::Mac digest_of(const Look& look, std::string_view code) {
     return look.authority.digest_of("password_reset:" + std::string(code));
@@ -56,11 +57,12 @@ Result<NewReset> make_reset(Act& act, const Caller& caller, const base::Principa
 
 std::vector<MailedReset> ask_for_reset(Act& act, std::string_view who) {
     auto users = act.reads.users_by_email(who, letters_max);
-    if (auto named = act.reads.find_user_by_name(who)) users.push_back(std::move(*named));
+    if (auto named = act.reads.find_user_by_name(normal_username(who))) users.push_back(std::move(*named));
     std::erase_if(users, [&](const store::PrincipalRow& user) { return !may_be_mailed(act, user); });
     std::vector<MailedReset> letters;
     for (const auto& user : users) {
-        remove_sign_in_tickets(act, user.id);
+        // Whoever asks may be anybody: nothing that the person, or an administrator, has in hand ends by it.
+        if (act.reads.tickets_of(user.id, store::TicketKind::password_reset).size() >= open_links_max) continue;
         auto made = insert_ticket(act, user.id);
         record(act, Event{.type = "password_reset.ask",
                           .actor = {},

@@ -10,7 +10,6 @@ namespace jeton::authority {
 /// What a `yes_if_recorded` asks for.
 struct UseRecord {
     base::TokenId token;
-    base::FamilyId family;
     bool counts_use = false;
     bool ends_overlap = false;
     base::Time now;

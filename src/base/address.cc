@@ -64,6 +64,11 @@ bool Address::is_loopback() const noexcept {
     return bytes.back() == 1 && std::all_of(bytes.begin(), bytes.end() - 1, [](auto byte) { return byte == 0; });
 }
 
+bool is_loopback_host(std::string_view host) noexcept {
+    const auto address = Address::parse(host);
+    return host == "localhost" || (address && address->is_loopback());
+}
+
 std::string Address::text() const {
     if (is_v4()) return fmt::format("{}.{}.{}.{}", bytes[12], bytes[13], bytes[14], bytes[15]);
     std::array<char, INET6_ADDRSTRLEN> out{};

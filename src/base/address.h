@@ -21,6 +21,9 @@ struct Address {
     friend auto operator<=>(const Address&, const Address&) = default;
 };
 
+/// Whether a URL's host, without brackets and port, is this machine: `localhost` or a loopback address. No look-up.
+[[nodiscard]] bool is_loopback_host(std::string_view host) noexcept;
+
 /// A network: an address and how many of its leading bits count.
 class Network {
 public:

@@ -55,7 +55,7 @@ ExitCode verify(const AuditFlags& flags) {
     if (flags.json) {
         boost::json::object result{{"events", check->events}, {"first_bad", nullptr}};
         if (check->first_bad) result["first_bad"] = *check->first_bad;
-        fmt::print("{}\n", pretty_json(result));
+        fmt::print("{}", pretty_json(result));
     } else {
         fmt::print("{} events hold\n", check->events);
     }

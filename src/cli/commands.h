@@ -11,6 +11,7 @@ namespace jeton::cli {
 /// What the parse chose. The callback runs after it.
 struct Chosen {
     std::function<ExitCode()> run;
+    bool no_input = false;
 };
 
 void add_serve(CLI::App& app, Chosen& chosen);

@@ -5,6 +5,7 @@
 #include "authority/bootstrap.h"
 #include "cli/commands.h"
 #include "cli/place_flags.h"
+#include "cli/printing.h"
 #include "cli/service.h"
 
 namespace jeton::cli {
@@ -15,30 +16,24 @@ struct Flags {
     std::string name;
 };
 
-ExitCode failed(std::string_view sentence) {
-    fmt::print(stderr, "jeton: {}\n", sentence);
-    return ExitCode::failed;
-}
-
 /// Opens the deployment, does `work` in one transaction, prints the token that came of it alone on stdout.
 template <typename Work>
 ExitCode print_token_of(const Flags& flags, bool create, Work work) {
-    keep_private();
     auto settings = read_settings(flags.place, {});
-    if (!settings) return failed(settings.error());
+    if (!settings) return fail({ExitCode::failed, settings.error()});
     if (create) {
-        if (auto made = make_directory(flags.place.data); !made) return failed(made.error());
+        if (auto made = make_directory(flags.place.data); !made) return fail({ExitCode::failed, made.error()});
     }
     Service service(flags.place, std::move(*settings));
-    if (auto opened = service.open({.create = create}); !opened) return failed(opened.error());
+    if (auto opened = service.open({.create = create}); !opened) return fail({ExitCode::failed, opened.error()});
     std::optional<authority::Result<authority::NewToken>> made;
     auto written = service.write_once([&](store::Transaction& transaction) {
         auto act = authority::act(service.authority(), transaction, {}, {});
         made = work(act);
         if (!*made) transaction.undo();
     });
-    if (!written) return failed(written.error());
-    if (!*made) return failed(made->error().detail);
+    if (!written) return fail({ExitCode::failed, written.error()});
+    if (!*made) return fail({ExitCode::failed, made->error().detail});
     (*made)->secret.expose([](std::string_view text) { fmt::print("{}\n", text); });
     fmt::print(stderr, "jeton: token {} of {}, until {}; it is shown once, keep it safe\n", (*made)->row.id.text(),
                flags.name, (*made)->row.expires_at ? base::format_time(*(*made)->row.expires_at) : std::string("ever"));

@@ -1,15 +1,59 @@
 // The program: one parser, one command.
+#include <fcntl.h>
 #include <sodium.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
 #include <exception>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "base/spelling.h"
 #include "cli/commands.h"
+#include "cli/deployment.h"
 #include "cli/output.h"
 
 namespace {
+
+/// A file that is opened must not become what is printed to: a missing stdin, stdout or stderr is made one that fails.
+void fill_standard_files() {
+    for (const int file : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(file, F_GETFD) >= 0) continue;
+        const int made = ::open("/dev/null", file == STDERR_FILENO ? O_WRONLY : O_RDONLY);
+        if (made >= 0 && made != file) ::close(made);
+    }
+}
+
+/// What was printed is data, a secret even: exit 0 says that it arrived.
+int checked(jeton::cli::ExitCode code) {
+    using jeton::cli::ExitCode;
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return static_cast<int>(code);
+    fmt::print(stderr,
+               "jeton: standard output could not be written ({}); what was asked for may be done all the same\n",
+               std::error_code(errno, std::system_category()).message());
+    return static_cast<int>(code == ExitCode::done ? ExitCode::failed : code);
+}
+
+/// The sentence for a first word that is no command: the parser would only say that one is missing.
+std::optional<std::string> unknown_command(const CLI::App& app, int argc, char** argv) {
+    if (argc < 2 || argv[1][0] == '-' || argv[1][0] == '\0') return std::nullopt;
+    std::vector<std::string> names;
+    for (const auto* const command : app.get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(command->get_name());
+    const std::string word = argv[1];
+    if (std::ranges::find(names, word) != names.end()) return std::nullopt;
+    const auto nearest = jeton::base::nearest_spelling(word, names);
+    return "there is no command '" + word + "'" +
+           (nearest.empty() ? "" : "; did you mean '" + std::string(nearest) + "'?");
+}
 
 int run(int argc, char** argv) {
     using namespace jeton::cli;
@@ -24,23 +68,35 @@ int run(int argc, char** argv) {
     app.name("jeton");
     app.set_version_flag("--version", "jeton 0.1.0");
     app.require_subcommand(1);
+    app.fallthrough();  // what is said of the whole program may stand behind the command too
     Chosen chosen;
+    app.add_flag("--no-input", chosen.no_input, "ask for nothing: what would be asked for is an error");
     for (auto* const add : {add_serve, add_init, add_recover, add_token, add_principals, add_catalog, add_audit})
         add(app, chosen);
+    if (const auto wrong = unknown_command(app, argc, argv)) {
+        fmt::print(stderr, "jeton: {}; see jeton --help\n", escaped(*wrong));
+        return static_cast<int>(ExitCode::usage);
+    }
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+        if (error.get_exit_code() == 0) {  // --help, --version
+            app.exit(error);
+            std::cout.flush();
+            return checked(std::cout ? ExitCode::done : ExitCode::failed);
+        }
         fmt::print(stderr, "jeton: {}; see jeton --help\n", escaped(error.what()));
         return static_cast<int>(ExitCode::usage);
     }
-    return static_cast<int>(chosen.run());
+    return checked(chosen.run());
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+    fill_standard_files();
     if (sodium_init() < 0) return 1;
+    jeton::cli::keep_private();
     try {
         return run(argc, argv);
     } catch (const std::exception& error) {

@@ -22,13 +22,13 @@ ExitCode fail(const Failure& failure) {
 void say(std::string_view sentence) { fmt::print(stderr, "jeton: {}\n", escaped(sentence)); }
 
 ExitCode print_object(const boost::json::value& object, bool json) {
-    fmt::print("{}", json ? pretty_json(object) + "\n" : details(object));
+    fmt::print("{}", json ? pretty_json(object) : details(object));
     return ExitCode::done;
 }
 
 ExitCode print_items(const Session::Listing& listing, const std::vector<std::string>& members, bool json) {
     if (json) {
-        fmt::print("{}\n", pretty_json(boost::json::value(listing.items)));
+        fmt::print("{}", pretty_json(boost::json::value(listing.items)));
     } else {
         Table table(members);
         for (const auto& item : listing.items) {

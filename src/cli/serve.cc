@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/place_flags.h"
+#include "cli/printing.h"
 #include "cli/service.h"
 
 namespace jeton::cli {
@@ -51,39 +52,24 @@ void set_up_log(config::LogFormat format) {
     spdlog::set_default_logger(std::move(log));
 }
 
-ExitCode failed(std::string_view sentence) {
-    fmt::print(stderr, "jeton: {}\n", sentence);
-    return ExitCode::failed;
-}
-
 ExitCode serve(const ServeFlags& flags) {
-    keep_private();
     allow_many_files();
     block_signals();
     auto settings = read_settings(flags.place, flags.overrides);
-    if (!settings) return failed(settings.error());
+    if (!settings) return fail({ExitCode::failed, settings.error()});
     set_up_log(settings->server.log_format);
-    if (auto made = make_directory(flags.place.data); !made) return failed(made.error());
+    if (auto made = make_directory(flags.place.data); !made) return fail({ExitCode::failed, made.error()});
     Service service(flags.place, std::move(*settings));
     if (auto opened =
             service.open({.create = true, .accept_damage = flags.accept_damage, .accept_clock = flags.accept_clock});
         !opened) {
-        return failed(opened.error());
+        return fail({ExitCode::failed, opened.error()});
     }
-    if (auto served = service.serve(flags.overrides); !served) return failed(served.error());
+    if (auto served = service.serve(flags.overrides); !served) return fail({ExitCode::failed, served.error()});
     return ExitCode::done;
 }
 
 }  // namespace
-
-void add_place_flags(CLI::App& command, Place& place) {
-    command.add_option("--data", place.data, "the data directory: keys, database")
-        ->type_name("DIR")
-        ->capture_default_str();
-    command.add_option("--config", place.config, "the configuration, TOML")->type_name("FILE");
-    command.add_option("--root-key-file", place.root_key_file, "the root key, when it is not DIR/root.key")
-        ->type_name("FILE");
-}
 
 void add_serve(CLI::App& app, Chosen& chosen) {
     auto flags = std::make_shared<ServeFlags>();

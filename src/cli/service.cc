@@ -14,6 +14,7 @@
 
 #include "authority/audit.h"
 #include "authority/replay.h"
+#include "authority/idempotency.h"
 #include "base/secret_file.h"
 #include "token/keys.h"
 
@@ -55,9 +56,12 @@ void block_signals() {
 Service::Service(Place place, config::Settings settings) : place_(std::move(place)), settings_(std::move(settings)) {}
 
 Service::~Service() {
+    // What works for the server answers into it: it ends first, and the server last.
+    for (const auto& provider : providers_) provider->stop();
+    errands_.reset();
+    if (store_) store_->stop();
     server_.reset();
     outbox_.reset();
-    if (store_) store_->stop();
 }
 
 std::expected<void, std::string> Service::open(const Opening& opening) {
@@ -124,7 +128,6 @@ http::Options Service::options() const {
     options.guard_listen = server.guard_listen;
     options.tls_cert = server.tls_cert;
     options.tls_key = server.tls_key;
-    options.insecure_http = server.insecure_http;
     options.public_url = server.public_url;
     options.theme = theme_;
     options.return_origins = settings_.web.return_origins;
@@ -221,24 +224,35 @@ void Service::keep_house(std::stop_token stop) {
             spdlog::error(
                 "the wall clock is more than 60 s off the time that this process counts: set it, and restart");
         skewed = skews;
-        const bool retain = std::chrono::steady_clock::now() >= retention_due;
-        if (retain) retention_due = std::chrono::steady_clock::now() + retention_every;
-        auto written = write_once([this, retain](store::Transaction& transaction) {
+        // Two units: what retention cannot do must not undo what was noted.
+        const auto noted = write_once([this](store::Transaction& transaction) {
             authority_->write_use(transaction);
             authority_->write_sightings(transaction);
             if (authority_->notes_due()) authority_->write_notes(transaction);
-            if (!retain) return;
-            const auto now = clock_.now();
-            transaction.forget_idempotency(now - base::seconds(86400));
-            static_cast<void>(
-                transaction.remove_dead_sessions(now, now - authority_->settings()->sessions.idle, removed_at_once));
-            static_cast<void>(transaction.remove_dead_tickets(now, removed_at_once));
-            static_cast<void>(transaction.remove_dead_tokens(now - settings_.retention.dead_tokens, removed_at_once));
-            if (settings_.retention.audit)
-                static_cast<void>(transaction.remove_audit(now - *settings_.retention.audit, removed_at_once));
         });
-        static_cast<void>(written);  // the store logged it; what was noted of use is lost (design 5)
+        if (!noted) spdlog::error("the use of tokens since the last second is lost: {}", noted.error());
+        if (std::chrono::steady_clock::now() < retention_due) continue;
+        const auto removed = remove_what_is_over();
+        if (!removed) spdlog::error("what is over could not be removed: {}", removed.error());
+        // As much as there was to remove at once: there may be more.
+        if (!removed || *removed < removed_at_once) retention_due = std::chrono::steady_clock::now() + retention_every;
     }
+}
+
+std::expected<std::int64_t, std::string> Service::remove_what_is_over() {
+    std::int64_t most = 0;
+    const auto written = write_once([this, &most](store::Transaction& transaction) {
+        const auto now = clock_.now();
+        const auto idle_since = now - authority_->settings()->sessions.idle;
+        transaction.forget_idempotency(now - authority::idempotency_kept);
+        most = std::max({transaction.remove_dead_sessions(now, idle_since, removed_at_once),
+                         transaction.remove_dead_tickets(now, removed_at_once),
+                         transaction.remove_dead_tokens(now - settings_.retention.dead_tokens, removed_at_once)});
+        if (settings_.retention.audit)
+            most = std::max(most, transaction.remove_audit(now - *settings_.retention.audit, removed_at_once));
+    });
+    if (!written) return std::unexpected(written.error());
+    return most;
 }
 
 void Service::wait_for_signals(const config::Overrides& overrides) {

@@ -51,6 +51,8 @@ private:
     [[nodiscard]] std::expected<void, std::string> prepare_setup();
     [[nodiscard]] std::expected<std::vector<std::string>, std::string> reload(const config::Overrides& overrides);
     void keep_house(std::stop_token stop);
+    /// Retention, a bounded part of it. Returns how much went of what there was most of.
+    [[nodiscard]] std::expected<std::int64_t, std::string> remove_what_is_over();
     void wait_for_signals(const config::Overrides& overrides);
 
     Place place_;
@@ -67,7 +69,7 @@ private:
     std::vector<std::unique_ptr<login::Provider>> providers_;
     std::unique_ptr<mail::Outbox> outbox_;
     std::unique_ptr<http::Server> server_;
-    std::unique_ptr<base::Pool> errands_;  // behind the server: what it is at still answers to somebody
+    std::unique_ptr<base::Pool> errands_;  // answers into the server: ends before it (~Service)
     std::string setup_secret_;
     std::vector<store::Damage> damage_;
 };

@@ -18,7 +18,7 @@ struct TokenFlags {
     std::string id;
     std::string name;
     std::vector<std::string> grants;
-    std::string expires;
+    std::optional<std::string> expires;  ///< an empty one is a mistake, not the default
     std::string owner;
     std::string kind;
     std::string description;
@@ -41,8 +41,9 @@ using Flags = std::shared_ptr<TokenFlags>;
 std::string target_of(const std::string& id) { return "/v1/tokens/" + base::percent_encode(id); }
 
 /// `30d`, `never`, or a time.
-Outcome<void> put_expiry(object& body, const std::string& expires) {
-    if (expires.empty()) return {};
+Outcome<void> put_expiry(object& body, const std::optional<std::string>& said) {
+    if (!said) return {};
+    const auto& expires = *said;
     if (expires == "never") {
         body["expires"] = "never";
     } else if (const auto span = base::parse_duration(expires)) {
@@ -74,7 +75,8 @@ Outcome<object> creation(const TokenFlags& flags) {
         const auto equals = pair.find('=');
         if (equals == std::string::npos)
             return std::unexpected(Failure{ExitCode::usage, "--metadata '" + pair + "' must be NAME=VALUE"});
-        metadata[pair.substr(0, equals)] = pair.substr(equals + 1);
+        if (!metadata.emplace(pair.substr(0, equals), pair.substr(equals + 1)).second)
+            return std::unexpected(Failure{ExitCode::usage, "--metadata '" + pair + "': that name is given twice"});
     }
     if (!metadata.empty()) body["metadata"] = std::move(metadata);
     return body;
@@ -148,8 +150,8 @@ ExitCode rotate(const TokenFlags& flags) {
         }
     }
     if (flags.until_used) body["until_used"] = true;
-    if (!flags.expires.empty()) {
-        const auto span = seconds_of("--expires", flags.expires);
+    if (flags.expires) {
+        const auto span = seconds_of("--expires", *flags.expires);
         if (!span) return fail(span.error());
         body["expires_in"] = *span;
     }
@@ -184,7 +186,7 @@ ExitCode narrow(const TokenFlags& flags) {
         if (!grants) return fail(grants.error());
         body["grants"] = std::move(*grants);
     }
-    if (!flags.expires.empty()) body["expires_at"] = flags.expires;
+    if (flags.expires) body["expires_at"] = *flags.expires;
     if (!flags.allow_ip.empty()) body["allowed_ips"] = boost::json::array(flags.allow_ip.begin(), flags.allow_ip.end());
     if (body.empty()) return fail({ExitCode::usage, "say what to narrow: --grant, --expires-at or --allow-ip"});
     auto session = Session::open();

@@ -1,9 +1,7 @@
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 
+#include "base/address.h"
+#include "base/file.h"
 #include "base/spelling.h"
 #include "config/nodes.h"
 #include "config/settings.h"
@@ -26,6 +24,8 @@ private:
 
     Settings& settings_;
 };
+
+constexpr std::size_t file_bytes_max = std::size_t{4} << 20U;
 
 std::vector<std::string_view> section_names() {
     std::vector<std::string_view> names{"resource", "permission", "guard", "login"};
@@ -187,7 +187,7 @@ Checked read_variables(const Environment& environment, Settings& settings) {
                 const auto variable = variable_of(one);
                 return name.starts_with(variable.substr(0, variable.size() - one.name.size()));
             });
-            if (!ours || name == "JETON_TOKEN") continue;
+            if (!ours) continue;
             const auto nearest = base::nearest_spelling(name, known);
             return std::unexpected("the variable " + name + " names no setting" +
                                    (nearest.empty() ? "" : "; did you mean " + std::string(nearest) + "?"));
@@ -203,8 +203,7 @@ Checked read_variables(const Environment& environment, Settings& settings) {
 bool loopback(std::string_view listen) {
     auto host = listen.substr(0, listen.rfind(':'));
     if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-    const auto address = base::Address::parse(host);
-    return host == "localhost" || (address && address->is_loopback());
+    return base::is_loopback_host(host);
 }
 
 Checked check(const Settings& settings) {
@@ -291,12 +290,9 @@ std::expected<Settings, std::string> read(std::string_view text, std::string_vie
 std::expected<Settings, std::string> load(const std::optional<std::string>& path, const Environment& environment,
                                           const Overrides& overrides) {
     if (!path) return read({}, "configuration", environment, overrides);
-    std::ifstream file(*path, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (!file.is_open() || file.bad()) {
-        return std::unexpected("the configuration " + *path + " cannot be read: " + std::strerror(errno));
-    }
-    return read(text, *path, environment, overrides);
+    const auto text = base::read_file(*path, file_bytes_max);
+    if (!text) return std::unexpected("the configuration " + *path + " " + text.error());
+    return read(*text, *path, environment, overrides);
 }
 
 }  // namespace jeton::config

@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <atomic>
 #include <memory>
 
 #include "base/address.h"
@@ -17,6 +18,10 @@ struct Freed {
 };
 using Handle = std::unique_ptr<CURL, Freed>;
 using List = std::unique_ptr<curl_slist, Freed>;
+
+extern "C" int break_off(void* over, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<const std::atomic<bool>*>(over)->load() ? 1 : 0;
+}
 
 struct Sink {
     std::string body;
@@ -44,11 +49,6 @@ std::string_view host_of(std::string_view url) noexcept {
     return host.substr(0, host.rfind(':'));
 }
 
-bool loopback(std::string_view host) noexcept {
-    const auto address = base::Address::parse(host);
-    return host == "localhost" || (address && address->is_loopback());
-}
-
 void add_field(List& fields, const std::string& field) {
     if (auto* const longer = curl_slist_append(fields.get(), field.c_str())) {
         static_cast<void>(fields.release());
@@ -61,7 +61,7 @@ void add_field(List& fields, const std::string& field) {
 bool may_ask(std::string_view url) noexcept {
     if (url.find_first_of(" \t\r\n\\") != std::string_view::npos) return false;
     if (url.starts_with("https://")) return !host_of(url).empty();
-    return url.starts_with("http://") && loopback(host_of(url));
+    return url.starts_with("http://") && base::is_loopback_host(host_of(url));
 }
 
 std::expected<Page, std::string> ask(const Question& question) {
@@ -85,6 +85,11 @@ std::expected<Page, std::string> ask(const Question& question) {
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, fields.get());
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "jeton");
     curl_easy_setopt(curl, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
+    if (question.over != nullptr) {  // libcurl asks about once a second, and more often while bytes come
+        curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+        curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, break_off);
+        curl_easy_setopt(curl, CURLOPT_XFERINFODATA, question.over);
+    }
     if (question.form) {
         curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(question.form->size()));
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, question.form->c_str());

@@ -1,6 +1,7 @@
 // Asks another server something over HTTP, by libcurl: bounded in time and size, and never sent elsewhere.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <expected>
 #include <optional>
@@ -16,6 +17,7 @@ struct Question {
     std::optional<std::string> authorization{};  ///< the field's whole value
     std::chrono::seconds deadline{10};           ///< for all of it, from name to last byte
     std::size_t bytes_max = std::size_t{256} << 10U;
+    const std::atomic<bool>* over = nullptr;  ///< set by another thread: the question is broken off. Outlives `ask`.
 };
 struct Page {
     long status = 0;

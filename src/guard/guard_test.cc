@@ -59,6 +59,8 @@ TEST(GuardPath, is_judged_as_the_upstream_will_see_it) {
         {"GET", "/acme/site.git/info/refs?service=git-upload-pack&service=git-upload-pack", "ambiguous"},
         {"GET", "/acme/site.git/info/refs?service=git-upload-pack&%73ervice=git-receive-pack", "ambiguous"},
         {"GET", "/acme/site.git/info/refs?service=%zz", "ambiguous"},
+        {"GET", "/acme/site.git/info/refs?service=git-upload-pack&x=1;service=git-receive-pack", "ambiguous"},
+        {"GET", "/acme/site.git/info/refs?x=1;service=git-receive-pack&service=git-upload-pack", "ambiguous"},
         {"GET", "/acme%2fsite.git/info/refs?service=git-upload-pack", "ambiguous"},
         {"GET", "/acme%2Fx/site.git/info/refs?service=git-upload-pack", "ambiguous"},
         {"GET", "/acme%5cx/site.git/info/refs?service=git-upload-pack", "ambiguous"},

@@ -132,6 +132,8 @@ std::string_view Path::rest(std::size_t from) const noexcept {
 }
 
 Presence find_member(std::string_view query, std::string_view name, std::string& value) {
+    // Some programs part members at `;` too: what this one finds, those might not (A49).
+    if (query.contains(';')) return Presence::ambiguous;
     auto presence = Presence::absent;
     std::string decoded;
     while (!query.empty()) {

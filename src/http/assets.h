@@ -25,7 +25,7 @@ struct Page {
     [[nodiscard]] const Asset* find(std::string_view name) const noexcept;
 };
 
-/// Of this program; made by web/scripts/pack.ts.
+/// Of this program; made by web/scripts/build.ts.
 [[nodiscard]] const Page& built_in_page() noexcept;
 
 enum class Coding : std::uint8_t { identity, gzip, brotli };

@@ -20,6 +20,11 @@ namespace jeton::http {
 namespace asio = boost::asio;
 namespace {
 
+/// Whether the request whose bytes these are goes to a guard, as far as its first line tells.
+bool asks_a_guard(std::string_view bytes) {
+    return bytes.substr(std::min(bytes.find(' '), bytes.size() - 1) + 1).starts_with("/v1/guard/");
+}
+
 constexpr std::size_t first_buffer_bytes = 4096;
 constexpr std::size_t body_room_bytes = 2048;
 constexpr std::chrono::seconds linger_deadline{2};
@@ -264,6 +269,12 @@ void Session<Stream>::take_head(std::string_view method, std::string_view target
     request_ = {};
     request_.method_text = method;
     request_.method = parse_method(method);
+    // RFC 9112 §3.2.2: the absolute form is taken too. Who answers, and under which name, is never the request's to
+    // say.
+    if (target.starts_with("http://") || target.starts_with("https://")) {
+        const auto slash = target.find('/', target.find("://") + 3);
+        target = slash == std::string_view::npos ? std::string_view("/") : target.substr(slash);
+    }
     request_.target = target;
     const auto mark = target.find('?');
     request_.path = target.substr(0, mark);
@@ -329,7 +340,8 @@ asio::awaitable<void> Session<Stream>::refuse(unsigned status) {
     keep_alive_ = false;
     sent_ = 0;
     out_.clear();
-    put(problem_response(Problem::of_message(status)));
+    const bool too_large = status == 413 || status == 431;
+    put(problem_response(too_large && asks_a_guard(received()) ? Problem::of_guard() : Problem::of_message(status)));
     co_await send();
 }
 

@@ -70,6 +70,7 @@ void MessageParser::on_field_impl(beast::http::field field, string_view name, st
             break;
         case field::content_length:
             ++lengths_;
+            if (value.find(',') != string_view::npos) return refuse(400, ec);  // a list: two lengths in one field (A50)
             break;
         case field::transfer_encoding:
             ++encodings_;

@@ -41,7 +41,7 @@ public:
     /// Says that no more comes. The peer may still send.
     [[nodiscard]] boost::asio::awaitable<bool> end();
 
-    /// What is there, without waiting; 0: nothing is, or `ended`.
+    /// What is there, without waiting; 0: nothing is.
     [[nodiscard]] std::size_t read_now(std::span<char> into) noexcept;
     /// Whether read_now would find an end or an error.
     [[nodiscard]] bool readable() const noexcept { return readable_; }

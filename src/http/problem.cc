@@ -70,6 +70,14 @@ Problem Problem::unavailable() {
                 "says why."};
 }
 
+Problem Problem::of_guard() {
+    return {.status = 403,
+            .name = "not_allowed",
+            .detail =
+                "A guard is asked with GET (Envoy: with the client's method), and with less than this: see "
+                "docs/guards.md."};
+}
+
 Problem Problem::of_message(unsigned status) {
     switch (status) {
         case 400:

@@ -6,8 +6,8 @@ namespace jeton::http {
 
 std::string_view RequestId::choose(std::optional<std::string_view> theirs, RequestIds& ids) noexcept {
     const auto sane = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-               c == '.';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("-_.:/=+@").contains(c);
     };
     if (theirs && !theirs->empty() && theirs->size() <= bytes_max && std::ranges::all_of(*theirs, sane)) return *theirs;
     static constexpr char digits[] = "0123456789abcdef";

@@ -8,6 +8,7 @@
 #include "http/routes.h"
 #include "http/routes/factors.h"
 #include "http/session_access.h"
+#include "http/steps.h"
 #include "http/upgrade.h"
 
 namespace jeton::http {
@@ -90,7 +91,9 @@ std::optional<Response> check_caller(Call& call, std::string_view scope, std::op
     std::optional<permission::Requirement> requirement;
     if (!scope.empty()) {
         auto compiled = permission::Requirement::compile(view.catalog(), std::span(&scope, 1), std::nullopt);
-        if (compiled) requirement = *compiled;
+        if (!compiled)
+            return missing_scope(call, scope, {});  // a route that asks for what the catalog lacks is nobody's
+        requirement = *compiled;
     }
     const auto decision = view.verify(*secret, requirement ? &*requirement : nullptr, address_of(call.request), now);
     if (decision.verdict == verify::Verdict::no) {
@@ -111,11 +114,8 @@ std::optional<Response> check_caller(Call& call, std::string_view scope, std::op
         return refuse_credential(call);
     }
     if (decision.ends_overlap) {
-        call.first_use = authority::UseRecord{.token = decision.token.id,
-                                              .family = decision.token.family,
-                                              .counts_use = false,
-                                              .ends_overlap = true,
-                                              .now = now};
+        call.first_use =
+            authority::UseRecord{.token = decision.token.id, .counts_use = false, .ends_overlap = true, .now = now};
     }
     call.desk.pen.note(decision, requirement ? requirement->scopes : permission::ScopeSet{}, address_of(call.request),
                        now);
@@ -270,7 +270,25 @@ Reply run(Call& call, const Route& route) {
         if (!is_json(call.request.field("Content-Type").value_or(std::string_view{})))
             return problem_response(Problem::of_message(415));
     }
+    // Lists read their own parameters; a change has none, so that a misspelt `?dry_run` changes nothing.
+    if (route.method != Method::get && route.method != Method::other && route.path.starts_with("/v1/") &&
+        !call.request.query.empty()) {
+        return problem_response({.status = 422,
+                                 .name = "invalid_member",
+                                 .detail = "A change takes no parameters in its address: put them into the body."});
+    }
     return route.handler(call);
+}
+
+/// The caller's first yes after a rotation with `until_used` is recorded before anything is done with it: then its
+/// predecessor is dead, whatever comes of the request (contract 5).
+Reply record_first_use(Call& call, const Route& route) {
+    return write_first(call.application.parts.store, [&call, &route](store::Transaction& transaction) -> Reply {
+        if (authority::record_use(transaction, *call.first_use))
+            return resume([&call, &route] { return run(call, route); });
+        if (route.access == Access::gateway) return missing_scope(call, "jeton.verify:read", {});
+        return problem_response(Problem::of(authority::unauthenticated().error()));
+    });
 }
 
 Reply answer(Call& call) {
@@ -278,6 +296,7 @@ Reply answer(Call& call) {
     if (route == nullptr) {
         const auto allow = allowed_methods(call.request);
         if (allow.empty()) return problem_response(Problem::of_message(404));
+        if (call.request.path.starts_with("/v1/guard/")) return problem_response(Problem::of_guard());
         auto response = problem_response(
             {.status = 405, .name = "method_not_allowed", .detail = "This path answers " + allow + "."});
         response.fields.emplace_back("Allow", allow);
@@ -293,7 +312,7 @@ Reply answer(Call& call) {
         if (const auto cookie = session_shown(call)) return as_session(call, *cookie, *scope, *route);
     }
     if (auto refused = check_access(call, *route)) return std::move(*refused);
-    return run(call, *route);
+    return call.first_use ? record_first_use(call, *route) : run(call, *route);
 }
 
 }  // namespace jeton::http

@@ -51,8 +51,9 @@ struct Route {
           path(route_path),
           literal(path.substr(0, path.find('{'))),
           access(route_access),
-          on_guard_listener(access == Access::verifier || access == Access::gateway || path == "/metrics" ||
-                            path == "/healthz" || path == "/readyz"),
+          // RFC 7662 §2.1: introspection is never without a credential of the caller's.
+          on_guard_listener((access == Access::verifier && path != "/oauth2/introspect") || access == Access::gateway ||
+                            path == "/metrics" || path == "/healthz" || path == "/readyz"),
           handler(route_handler),
           body_limit(limit) {}
     Method method;

@@ -12,14 +12,13 @@
 #include <condition_variable>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <mutex>
 #include <thread>
 #include <utility>
 
 #include <spdlog/spdlog.h>
 
+#include "base/file.h"
 #include "http/connection.h"
 
 namespace jeton::http {
@@ -29,6 +28,7 @@ namespace {
 
 constexpr std::chrono::milliseconds sweep_every{250};
 constexpr rlim_t files_kept = 256;  // for the store, listeners, timers
+constexpr std::size_t certificate_bytes_max = std::size_t{1} << 20U;
 
 /// Beyond what the system lets this process open, `accept` would fail again and again instead of closing the newcomer.
 std::size_t connections_within(std::size_t wanted) {
@@ -54,8 +54,7 @@ std::expected<std::shared_ptr<asio::ssl::context>, std::string> read_certificate
 
 /// Tells whether the certificate is what it was; a new key comes with a new one.
 std::size_t print_of_certificates(const Options& options) {
-    std::ifstream file(options.tls_cert, std::ios::binary);
-    return std::hash<std::string>{}(std::string(std::istreambuf_iterator<char>(file), {}));
+    return std::hash<std::string>{}(base::read_file(options.tls_cert, certificate_bytes_max).value_or(std::string()));
 }
 
 /// `HOST:PORT`, `[IPv6]:PORT`.
@@ -262,6 +261,8 @@ void Server::run() {
         std::unique_lock lock(state.mutex);
         state.changed.wait(lock, [&] { return state.stopping; });
     }
+    // Refused from now on, whichever of the workers' copies a connection would have come by.
+    for (const auto& door : state.doors) ::shutdown(door.socket, SHUT_RDWR);
     for (auto& worker : state.workers) {
         asio::post(worker->context, [&state, &worker = *worker] {
             {

@@ -44,8 +44,7 @@ struct Options {
     std::string guard_listen;               ///< `HOST:PORT` on loopback, `unix:PATH`, or empty: off
     std::string tls_cert;                   ///< PEM chain; with `tls_key`, `listen` speaks TLS (1.2 or newer)
     std::string tls_key;
-    bool insecure_http = false;  ///< allows `listen` beyond loopback in the clear
-    std::string public_url;      ///< for links; empty: `url()`
+    std::string public_url;  ///< for links; empty: `url()`
     Theme theme;
     std::vector<std::string> return_origins;  ///< where a handoff may lead back to
     std::vector<std::string> embed_origins;   ///< who may show /tokens in a frame
@@ -77,7 +76,7 @@ struct Parts {
     std::span<const std::unique_ptr<login::Provider>> providers;  ///< of sign-in
     base::Pool& errands;                                          ///< asks other servers; ends before the server does
     /// Reads catalog, policy, guards and certificates again, all or nothing: the names of what changed, or the sentence
-    /// for the operator. Called on a thread of its own, one call at a time. It hands new guards to `Server::replace`.
+    /// for the operator. Called on the store's thread, one call at a time. It hands new guards to `Server::replace`.
     std::function<std::expected<std::vector<std::string>, std::string>()> reload;
     /// The configuration as it is in force.
     std::function<std::shared_ptr<const config::Settings>()> settings;

@@ -14,6 +14,10 @@ namespace jeton::http {
 /// Counts a try from this client's network and, unless it is empty, at `account`, before anything is checked (A41).
 /// Nonzero: one too many; try again in so many seconds. Thread-safe.
 [[nodiscard]] unsigned count_try(const Call& call, std::string_view account);
+/// What passwords are counted at. The first word says what is tried: no name that is typed makes one count another's.
+[[nodiscard]] inline std::string password_account(std::string_view username) {
+    return "password of " + std::string(username);
+}
 /// Takes it back, for one that turned out right. Thread-safe.
 void forgive_try(const Call& call, std::string_view account);
 /// A 429 for the API.

@@ -1,5 +1,6 @@
 #include "http/steps.h"
 
+#include <exception>
 #include <optional>
 
 #include <spdlog/spdlog.h>
@@ -10,6 +11,27 @@ namespace jeton::http {
 namespace {
 
 std::unique_ptr<Next> next_of(Reply reply) { return std::make_unique<Next>(std::move(reply)); }
+
+/// What comes of `work` on a thread that is not the connection's: whatever it throws, an answer leaves.
+Reply outcome_of(std::move_only_function<Reply()>& work) {
+    try {
+        return work();
+    } catch (const std::exception& failure) {
+        spdlog::error("a request could not be answered: {}", failure.what());
+        return problem_response(Problem::unavailable());
+    }
+}
+
+template <typename Threads>
+Reply first_on(Threads& threads, std::move_only_function<Reply()> work, Response busy) {
+    return Elsewhere{.start = [&threads, work = std::move(work), busy = std::move(busy)](Elsewhere::Done done) mutable {
+        auto waiting = std::make_shared<Elsewhere::Done>(std::move(done));
+        const bool taken = threads.submit([waiting, work = std::move(work)](bool run) mutable {
+            (*waiting)(next_of(run ? outcome_of(work) : Reply(problem_response(Problem::unavailable()))));
+        });
+        if (!taken) (*waiting)(next_of(std::move(busy)));
+    }};
+}
 
 }  // namespace
 
@@ -40,23 +62,11 @@ Reply write_first(store::Store& store, std::move_only_function<Reply(store::Tran
 }
 
 Reply pool_first(base::Pool& pool, std::move_only_function<Reply()> work, Response busy) {
-    return Elsewhere{.start = [&pool, work = std::move(work), busy = std::move(busy)](Elsewhere::Done done) mutable {
-        auto waiting = std::make_shared<Elsewhere::Done>(std::move(done));
-        const bool taken = pool.submit([waiting, work = std::move(work)](bool run) mutable {
-            (*waiting)(next_of(run ? work() : Reply(problem_response(Problem::unavailable()))));
-        });
-        if (!taken) (*waiting)(next_of(std::move(busy)));
-    }};
+    return first_on(pool, std::move(work), std::move(busy));
 }
 
 Reply hash_first(login::PasswordHasher& hasher, std::move_only_function<Reply()> work, Response busy) {
-    return Elsewhere{.start = [&hasher, work = std::move(work), busy = std::move(busy)](Elsewhere::Done done) mutable {
-        auto waiting = std::make_shared<Elsewhere::Done>(std::move(done));
-        const bool taken = hasher.submit([waiting, work = std::move(work)](bool run) mutable {
-            (*waiting)(next_of(run ? work() : Reply(problem_response(Problem::unavailable()))));
-        });
-        if (!taken) (*waiting)(next_of(std::move(busy)));
-    }};
+    return first_on(hasher, std::move(work), std::move(busy));
 }
 
 Reply resume(std::move_only_function<Reply()> work) {

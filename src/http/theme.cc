@@ -1,11 +1,8 @@
 #include "http/theme.h"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-
 #include <fmt/format.h>
 
+#include "base/file.h"
 #include "config/colour.h"
 
 namespace jeton::http {
@@ -77,16 +74,9 @@ std::string_view type_of(std::string_view bytes) {
 std::expected<Theme, std::string> read_theme(const config::WebSettings& settings) {
     Theme theme{.name = settings.name, .logo = {}, .logo_type = {}, .css = css_of(settings)};
     if (settings.logo.empty()) return theme;
-    std::ifstream file(settings.logo, std::ios::binary);
-    theme.logo.resize(logo_bytes_max + 1);
-    file.read(theme.logo.data(), static_cast<std::streamsize>(theme.logo.size()));
-    theme.logo.resize(static_cast<std::size_t>(file.gcount()));
-    if (!file.is_open() || file.bad())
-        return std::unexpected("web.logo " + settings.logo + " cannot be read: " + std::strerror(errno));
-    if (theme.logo.size() > logo_bytes_max) {
-        return std::unexpected(
-            fmt::format("web.logo {} is larger than the {} bytes that a logo may have", settings.logo, logo_bytes_max));
-    }
+    auto logo = base::read_file(settings.logo, logo_bytes_max);
+    if (!logo) return std::unexpected("web.logo " + settings.logo + " " + logo.error());
+    theme.logo = std::move(*logo);
     theme.logo_type = type_of(theme.logo);
     if (theme.logo_type.empty()) return std::unexpected("web.logo " + settings.logo + " is neither SVG nor PNG");
     return theme;

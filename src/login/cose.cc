@@ -70,35 +70,35 @@ private:
 };
 
 /// Type, curve and parts of each algorithm, in libfido2's order.
-bool read_parts(const CoseMap& map, PublicKey& key) {
+bool read_parts(const CoseMap& map, CoseKey& key) {
     const auto type = map.integer(label_type);
     const auto curve = map.integer(label_curve);
     switch (key.algorithm) {
-        case Algorithm::es256:
+        case CoseAlgorithm::es256:
             return type == COSE_KTY_EC2 && curve == COSE_P256 && map.append(label_x, coordinate_bytes, key.bytes) &&
                    map.append(label_y, coordinate_bytes, key.bytes);
-        case Algorithm::eddsa:
+        case CoseAlgorithm::eddsa:
             return type == COSE_KTY_OKP && curve == COSE_ED25519 && map.append(label_x, coordinate_bytes, key.bytes);
-        case Algorithm::rs256:
+        case CoseAlgorithm::rs256:
             return type == COSE_KTY_RSA && map.append(label_modulus, modulus_bytes, key.bytes) &&
                    map.append(label_exponent, exponent_bytes, key.bytes);
     }
     return false;
 }
 
-bool verify(const fido_assert_t* assertion, const PublicKey& key) {
+bool verify(const fido_assert_t* assertion, const CoseKey& key) {
     switch (key.algorithm) {
-        case Algorithm::es256: {
+        case CoseAlgorithm::es256: {
             const Es256Key es256(es256_pk_new());
             return es256 && es256_pk_from_ptr(es256.get(), key.bytes.data(), key.bytes.size()) == FIDO_OK &&
                    fido_assert_verify(assertion, 0, COSE_ES256, es256.get()) == FIDO_OK;
         }
-        case Algorithm::eddsa: {
+        case CoseAlgorithm::eddsa: {
             const EddsaKey eddsa(eddsa_pk_new());
             return eddsa && eddsa_pk_from_ptr(eddsa.get(), key.bytes.data(), key.bytes.size()) == FIDO_OK &&
                    fido_assert_verify(assertion, 0, COSE_EDDSA, eddsa.get()) == FIDO_OK;
         }
-        case Algorithm::rs256: {
+        case CoseAlgorithm::rs256: {
             const Rs256Key rs256(rs256_pk_new());
             return rs256 && rs256_pk_from_ptr(rs256.get(), key.bytes.data(), key.bytes.size()) == FIDO_OK &&
                    fido_assert_verify(assertion, 0, COSE_RS256, rs256.get()) == FIDO_OK;
@@ -109,7 +109,7 @@ bool verify(const fido_assert_t* assertion, const PublicKey& key) {
 
 }  // namespace
 
-std::optional<PublicKey> read_cose_key(std::span<const std::uint8_t> cose) {
+std::optional<CoseKey> read_cose_key(std::span<const std::uint8_t> cose) {
     cbor_load_result result{};
     const CborItem item(cbor_load(cose.data(), cose.size(), &result));
     if (!item || result.read != cose.size() || !cbor_isa_map(item.get()) || !cbor_map_is_definite(item.get())) {
@@ -117,16 +117,16 @@ std::optional<PublicKey> read_cose_key(std::span<const std::uint8_t> cose) {
     }
     const CoseMap map(item.get());
     const auto number = map.integer(label_algorithm);
-    for (const auto algorithm : {Algorithm::es256, Algorithm::eddsa, Algorithm::rs256}) {
+    for (const auto algorithm : {CoseAlgorithm::es256, CoseAlgorithm::eddsa, CoseAlgorithm::rs256}) {
         if (number != static_cast<std::int64_t>(algorithm)) continue;
-        PublicKey key{.algorithm = algorithm, .bytes = {}};
+        CoseKey key{.algorithm = algorithm, .bytes = {}};
         if (!read_parts(map, key)) return std::nullopt;
         return key;
     }
     return std::nullopt;
 }
 
-bool signature_holds(const PublicKey& key, const std::string& rp_id, std::span<const std::uint8_t> authenticator_data,
+bool signature_holds(const CoseKey& key, const std::string& rp_id, std::span<const std::uint8_t> authenticator_data,
                      std::span<const std::uint8_t> client_data, std::span<const std::uint8_t> signature) {
     const Assertion assertion(fido_assert_new());
     return assertion && fido_assert_set_count(assertion.get(), 1) == FIDO_OK &&

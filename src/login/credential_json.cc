@@ -46,7 +46,7 @@ std::optional<Bytes> id_of(const boost::json::object& object) {
 
 boost::json::object write_options(const CreationOptions& options) {
     boost::json::array algorithms;
-    for (const auto algorithm : {Algorithm::es256, Algorithm::eddsa, Algorithm::rs256}) {
+    for (const auto algorithm : {CoseAlgorithm::es256, CoseAlgorithm::eddsa, CoseAlgorithm::rs256}) {
         algorithms.push_back(
             boost::json::object{{"type", credential_type}, {"alg", static_cast<std::int64_t>(algorithm)}});
     }

@@ -110,7 +110,7 @@ std::optional<Attestation> read_attestation(Span bytes) {
 
 /// libfido2's view of the new credential; it must be told the algorithm before it reads the key.
 Credential read_credential(const RelyingParty& party, const RegistrationAnswer& answer, const Attestation& attestation,
-                           Algorithm algorithm) {
+                           CoseAlgorithm algorithm) {
     Credential credential(fido_cred_new());
     const bool read =
         credential && fido_cred_set_type(credential.get(), static_cast<int>(algorithm)) == FIDO_OK &&
@@ -205,7 +205,7 @@ std::expected<NewPasskey, PasskeyError> verify_registration(const RelyingParty& 
     const auto attestation = read_attestation(answer.attestation);
     if (!attestation) return wrong(PasskeyError::malformed);
     if (auto ok = check_authenticator_data(party, attestation->data); !ok) return wrong(ok.error());
-    for (const auto algorithm : {Algorithm::es256, Algorithm::eddsa, Algorithm::rs256}) {
+    for (const auto algorithm : {CoseAlgorithm::es256, CoseAlgorithm::eddsa, CoseAlgorithm::rs256}) {
         const auto credential = read_credential(party, answer, *attestation, algorithm);
         if (!credential) continue;
         const Span id(fido_cred_id_ptr(credential.get()), fido_cred_id_len(credential.get()));

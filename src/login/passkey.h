@@ -16,7 +16,6 @@ namespace jeton::login {
 
 using Bytes = std::vector<std::uint8_t>;
 
-inline constexpr std::size_t challenge_bytes = 32;
 inline constexpr std::size_t credential_bytes_max = 1023;  // WebAuthn §4, Credential ID
 
 /// Why a passkey's answer is not believed.

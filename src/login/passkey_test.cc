@@ -16,9 +16,9 @@ using testing::SoftwareAuthenticator;
 
 const RelyingParty party{.id = "tokens.example.org", .origin = "https://tokens.example.org"};
 
-class EachAlgorithm : public ::testing::TestWithParam<Algorithm> {};
+class EachAlgorithm : public ::testing::TestWithParam<CoseAlgorithm> {};
 INSTANTIATE_TEST_SUITE_P(Passkey, EachAlgorithm,
-                         ::testing::Values(Algorithm::es256, Algorithm::eddsa, Algorithm::rs256));
+                         ::testing::Values(CoseAlgorithm::es256, CoseAlgorithm::eddsa, CoseAlgorithm::rs256));
 
 TEST_P(EachAlgorithm, is_registered_and_signs_in) {
     const SoftwareAuthenticator authenticator(GetParam());
@@ -82,7 +82,7 @@ const std::vector<Lie> lies{
 
 // A43, but for the challenge. Falls with tests/defences/passkey_user_verification.patch.
 TEST(Passkey, a43_other_origin_or_relying_party_and_no_user_verification_are_refused) {
-    const SoftwareAuthenticator authenticator(Algorithm::es256);
+    const SoftwareAuthenticator authenticator(CoseAlgorithm::es256);
     for (const auto& lie : lies) {
         Ceremonies how;
         lie.tell(how);
@@ -104,13 +104,13 @@ TEST(Passkey, a_frame_of_another_origin_is_refused) {
         ASSERT_TRUE(client);
         EXPECT_EQ(client->cross_origin, cross == "true");
     }
-    const SoftwareAuthenticator authenticator(Algorithm::es256);
+    const SoftwareAuthenticator authenticator(CoseAlgorithm::es256);
     EXPECT_EQ(verify_assertion(party, authenticator.cose(), authenticator.get({.cross_origin = true})).error(),
               PasskeyError::wrong_origin);
 }
 
 TEST(Passkey, the_two_ceremonies_are_not_mistaken_for_each_other) {
-    const SoftwareAuthenticator authenticator(Algorithm::es256);
+    const SoftwareAuthenticator authenticator(CoseAlgorithm::es256);
     EXPECT_EQ(verify_registration(party, authenticator.create({.create_type = "webauthn.get"})).error(),
               PasskeyError::wrong_type);
     EXPECT_EQ(verify_assertion(party, authenticator.cose(), authenticator.get({.get_type = "webauthn.create"})).error(),
@@ -120,13 +120,13 @@ TEST(Passkey, the_two_ceremonies_are_not_mistaken_for_each_other) {
 }
 
 TEST(Passkey, a_member_of_a_later_browser_is_let_through) {
-    const SoftwareAuthenticator authenticator(Algorithm::es256);
+    const SoftwareAuthenticator authenticator(CoseAlgorithm::es256);
     const Ceremonies how{.more = R"(,"other_keys_can_be_added_here":"do not compare")"};
     EXPECT_TRUE(verify_registration(party, authenticator.create(how)));
 }
 
 TEST(Passkey, the_id_must_be_the_one_that_was_attested) {
-    const SoftwareAuthenticator authenticator(Algorithm::es256);
+    const SoftwareAuthenticator authenticator(CoseAlgorithm::es256);
     auto answer = authenticator.create({});
     answer.credential[0] ^= 1U;
     EXPECT_EQ(verify_registration(party, answer).error(), PasskeyError::malformed);
@@ -143,7 +143,7 @@ TEST(Passkey, a_count_must_grow_unless_nothing_is_counted) {
 
 RC_GTEST_PROP(PasskeyProperty, no_cut_or_changed_attestation_is_believed_or_crashes,
               (std::uint16_t where, std::uint8_t bits)) {
-    static const SoftwareAuthenticator authenticator(Algorithm::es256);
+    static const SoftwareAuthenticator authenticator(CoseAlgorithm::es256);
     static const auto good = authenticator.create_attested({});
     auto cut = good;
     cut.attestation.resize(where % good.attestation.size());

@@ -17,6 +17,7 @@ using boost::json::object;
 
 constexpr std::chrono::minutes discovery_kept{10};
 constexpr std::chrono::minutes key_set_kept{60};
+constexpr std::chrono::seconds failure_kept{3};
 /// A token that names an unknown key makes us ask for the keys again, but no stranger makes us ask without end.
 constexpr std::chrono::seconds key_set_asked_again{10};
 constexpr int fresh_seconds = 600;
@@ -42,8 +43,8 @@ std::expected<object, std::string> object_of(std::string_view text, std::string_
     return std::move(parsed->get_object());
 }
 
-std::expected<std::string, std::string> get(const std::string& url) {
-    auto page = fetch::ask({.url = url});
+std::expected<std::string, std::string> get(const std::string& url, const std::atomic<bool>& over) {
+    auto page = fetch::ask({.url = url, .over = &over});
     if (!page) return std::unexpected(page.error());
     if (page->status != 200) return std::unexpected(url + " answered " + std::to_string(page->status));
     return std::move(page->body);
@@ -114,12 +115,14 @@ std::expected<Discovery, std::string> Provider::discovery() {
     const std::scoped_lock lock(mutex_);
     const auto now = std::chrono::steady_clock::now();
     if (discovery_.value && now < discovery_.asked_at + discovery_kept) return *discovery_.value;
+    // Who waited for a question that failed is told so, and does not ask a silent issuer once more.
+    if (!discovery_.failure.empty() && now < discovery_.failed_at + failure_kept)
+        return std::unexpected(discovery_.failure);
     auto issuer = settings_.issuer;
     while (issuer.ends_with('/')) issuer.pop_back();
-    const auto text = get(issuer + "/.well-known/openid-configuration");
-    if (!text) return std::unexpected(text.error());
-    auto read = parse_discovery(*text, settings_.issuer);
-    if (read) discovery_ = {.value = *read, .asked_at = now};
+    const auto text = get(issuer + "/.well-known/openid-configuration", over_);
+    auto read = text ? parse_discovery(*text, settings_.issuer) : std::unexpected(text.error());
+    discovery_.note(read, now);
     return read;
 }
 
@@ -128,10 +131,10 @@ std::expected<KeySet, std::string> Provider::key_set(const Discovery& discovery,
     const auto now = std::chrono::steady_clock::now();
     const auto age = now - key_set_.asked_at;
     if (key_set_.value && (again ? age < key_set_asked_again : age < key_set_kept)) return *key_set_.value;
-    const auto text = get(discovery.jwks_uri);
-    if (!text) return std::unexpected(text.error());
-    auto read = KeySet::parse(*text);
-    if (read) key_set_ = {.value = *read, .asked_at = now};
+    if (!key_set_.failure.empty() && now < key_set_.failed_at + failure_kept) return std::unexpected(key_set_.failure);
+    const auto text = get(discovery.jwks_uri, over_);
+    auto read = text ? KeySet::parse(*text) : std::unexpected(text.error());
+    key_set_.note(read, now);
     return read;
 }
 
@@ -172,7 +175,7 @@ std::expected<void, std::string> Provider::check_response_issuer(const std::opti
 
 std::expected<std::string, std::string> Provider::ask_for_tokens(const Discovery& discovery, const std::string& code,
                                                                  const Attempt& attempt) const {
-    fetch::Question question{.url = discovery.token_endpoint};
+    fetch::Question question{.url = discovery.token_endpoint, .over = &over_};
     std::string form;
     add(form, "grant_type", "authorization_code");
     add(form, "code", code);
@@ -202,8 +205,8 @@ std::expected<void, std::string> Provider::add_userinfo(const Discovery& discove
     const bool enough = claims.all.contains("preferred_username") &&
                         (settings_.ceilings.empty() || claims.all.contains(settings_.groups_claim));
     if (enough || access_token.empty() || discovery.userinfo_endpoint.empty()) return {};
-    const auto page =
-        fetch::ask({.url = discovery.userinfo_endpoint, .authorization = "Bearer " + std::string(access_token)});
+    const auto page = fetch::ask(
+        {.url = discovery.userinfo_endpoint, .authorization = "Bearer " + std::string(access_token), .over = &over_});
     if (!page) return std::unexpected(page.error());
     if (page->status != 200)
         return std::unexpected(discovery.userinfo_endpoint + " answered " + std::to_string(page->status));

@@ -1,6 +1,7 @@
 // An OpenID Connect provider, asked as OpenID Connect Core 1.0 says: authorization code, PKCE, nonce.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <expected>
 #include <map>
@@ -70,12 +71,26 @@ public:
     [[nodiscard]] std::expected<Claims, std::string> redeem(const std::string& code, const Attempt& attempt,
                                                             base::Time now);
 
+    /// What is being asked is broken off, within about a second, and nothing is asked any more.
+    void stop() noexcept { over_ = true; }
+
 private:
     using Steady = std::chrono::steady_clock::time_point;
     template <typename T>
     struct Kept {
         std::optional<T> value;
         Steady asked_at;
+        std::string failure;  ///< of the last question, if that failed
+        Steady failed_at;
+
+        void note(const std::expected<T, std::string>& answer, Steady asked) {
+            if (answer) {
+                *this = {.value = *answer, .asked_at = asked, .failure = {}, .failed_at = {}};
+            } else {
+                failure = answer.error();
+                failed_at = std::chrono::steady_clock::now();
+            }
+        }
     };
     std::expected<Discovery, std::string> discovery();
     std::expected<KeySet, std::string> key_set(const Discovery& discovery, bool again);
@@ -86,6 +101,7 @@ private:
 
     ProviderSettings settings_;
     std::optional<base::Secret> client_secret_;
+    std::atomic<bool> over_ = false;
     // Held while asking: who comes meanwhile wants the same answer.
     std::mutex mutex_;
     Kept<Discovery> discovery_;

@@ -26,7 +26,7 @@ struct Ceremonies {
 
 class SoftwareAuthenticator {
 public:
-    explicit SoftwareAuthenticator(Algorithm algorithm);
+    explicit SoftwareAuthenticator(CoseAlgorithm algorithm);
 
     /// Without attestation.
     [[nodiscard]] RegistrationAnswer create(const Ceremonies& how) const;
@@ -44,7 +44,7 @@ private:
     [[nodiscard]] Bytes authenticator_data(const Ceremonies& how, bool with_credential) const;
     [[nodiscard]] Bytes parameter(const char* name, std::size_t size) const;
 
-    Algorithm algorithm_;
+    CoseAlgorithm algorithm_;
     std::unique_ptr<EVP_PKEY, Free> key_;
     Bytes credential_;
 };

@@ -57,15 +57,15 @@ Bytes client_data(const Ceremonies& how, const std::string& type) {
 
 }  // namespace
 
-SoftwareAuthenticator::SoftwareAuthenticator(Algorithm algorithm) : algorithm_(algorithm), credential_(32) {
+SoftwareAuthenticator::SoftwareAuthenticator(CoseAlgorithm algorithm) : algorithm_(algorithm), credential_(32) {
     switch (algorithm) {
-        case Algorithm::es256:
+        case CoseAlgorithm::es256:
             key_.reset(EVP_EC_gen("P-256"));
             break;
-        case Algorithm::eddsa:
+        case CoseAlgorithm::eddsa:
             key_.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
             break;
-        case Algorithm::rs256:
+        case CoseAlgorithm::rs256:
             key_.reset(EVP_RSA_gen(2048));
             break;
     }
@@ -84,13 +84,13 @@ Bytes SoftwareAuthenticator::parameter(const char* name, std::size_t size) const
 
 Bytes SoftwareAuthenticator::cose() const {
     switch (algorithm_) {
-        case Algorithm::es256:
+        case CoseAlgorithm::es256:
             return map({{integer(1), integer(2)},
                         {integer(3), integer(-7)},
                         {integer(-1), integer(1)},
                         {integer(-2), blob(parameter(OSSL_PKEY_PARAM_EC_PUB_X, 32))},
                         {integer(-3), blob(parameter(OSSL_PKEY_PARAM_EC_PUB_Y, 32))}});
-        case Algorithm::eddsa: {
+        case CoseAlgorithm::eddsa: {
             Bytes raw(32);
             std::size_t size = raw.size();
             EVP_PKEY_get_raw_public_key(key_.get(), raw.data(), &size);
@@ -99,7 +99,7 @@ Bytes SoftwareAuthenticator::cose() const {
                         {integer(-1), integer(6)},
                         {integer(-2), blob(raw)}});
         }
-        case Algorithm::rs256:
+        case CoseAlgorithm::rs256:
             return map({{integer(1), integer(3)},
                         {integer(3), integer(-257)},
                         {integer(-1), blob(parameter(OSSL_PKEY_PARAM_RSA_N, 256))},
@@ -125,7 +125,7 @@ Bytes SoftwareAuthenticator::authenticator_data(const Ceremonies& how, bool with
 Bytes SoftwareAuthenticator::sign(const Bytes& message) const {
     const std::unique_ptr<EVP_MD_CTX, decltype([](EVP_MD_CTX* owned) { EVP_MD_CTX_free(owned); })> context(
         EVP_MD_CTX_new());
-    const auto* const digest = algorithm_ == Algorithm::eddsa ? nullptr : EVP_sha256();
+    const auto* const digest = algorithm_ == CoseAlgorithm::eddsa ? nullptr : EVP_sha256();
     std::size_t size = 0;
     Bytes signature;
     if (EVP_DigestSignInit(context.get(), nullptr, digest, nullptr, key_.get()) != 1 ||

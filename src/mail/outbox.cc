@@ -9,6 +9,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "base/address.h"
 #include "base/id.h"
 #include "base/secret_file.h"
 
@@ -32,9 +33,10 @@ int break_off(void* over, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
 
 std::string host_of(std::string_view url) {
     url.remove_prefix(std::min(url.find("://") + 3, url.size()));
-    return std::string(url.substr(0, url.find_first_of(url.starts_with('[') ? "]" : ":/")));
+    const auto end = url.find_first_of(url.starts_with('[') ? "]" : ":/");
+    if (url.starts_with('[')) return std::string(url.substr(1, end - 1));
+    return std::string(url.substr(0, end));
 }
-bool is_loopback(std::string_view host) { return host == "localhost" || host == "[::1" || host.starts_with("127."); }
 
 }  // namespace
 
@@ -140,8 +142,9 @@ std::expected<void, std::string> Outbox::send(const Letter& letter, const std::s
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, static_cast<long>(connect_deadline.count()));
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(send_deadline.count()));
     // The letter's link is a secret: beyond this machine it travels under TLS only.
-    curl_easy_setopt(curl, CURLOPT_USE_SSL,
-                     static_cast<long>(is_loopback(host_of(settings_.smtp)) ? CURLUSESSL_TRY : CURLUSESSL_ALL));
+    curl_easy_setopt(
+        curl, CURLOPT_USE_SSL,
+        static_cast<long>(base::is_loopback_host(host_of(settings_.smtp)) ? CURLUSESSL_TRY : CURLUSESSL_ALL));
     curl_easy_setopt(curl, CURLOPT_MAIL_FROM, sender.c_str());
     curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients.get());
     curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);

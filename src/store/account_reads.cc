@@ -58,9 +58,10 @@ std::vector<TicketRow> AccountReads<Base>::tickets_of(const PrincipalId& user, T
     return this->template all<TicketRow>(query.bind(name_of(kind)).bind(std::string_view(user.text())));
 }
 template <typename Base>
-std::int64_t AccountReads<Base>::count_tickets(TicketKind kind) {
+std::int64_t AccountReads<Base>::count_tickets(TicketKind kind, Time now) {
     auto query = connection_.query(statements::count_tickets);
-    return query.bind(name_of(kind)).step() ? query.integer(0) : 0;
+    query.bind(name_of(kind)).bind(std::int64_t{now.time_since_epoch().count()});
+    return query.step() ? query.integer(0) : 0;
 }
 
 template <typename Base>

@@ -108,8 +108,9 @@ TEST_P(AccountRows, come_back_as_they_were_written) {
         ASSERT_EQ(1U, reads.recovery_codes_of(user_of(1)).size());
         EXPECT_EQ(columns_of(recovery_code(1)), columns_of(reads.recovery_codes_of(user_of(1)).front()));
         EXPECT_FALSE(reads.find_ticket(TicketKind::handoff, digest_of(1))) << "each kind has its own space";
-        EXPECT_EQ(1, reads.count_tickets(TicketKind::half_login));
-        EXPECT_EQ(0, reads.count_tickets(TicketKind::handoff));
+        EXPECT_EQ(1, reads.count_tickets(TicketKind::half_login, start));
+        EXPECT_EQ(0, reads.count_tickets(TicketKind::handoff, start));
+        EXPECT_EQ(0, reads.count_tickets(TicketKind::half_login, start + 1h)) << "what is over is not counted";
     });
 }
 

@@ -228,12 +228,15 @@ std::uint64_t Engine::bytes() const {
 }
 
 void Engine::stop() {
+    std::deque<ReadUnit> unread;  // nobody waits for them any more; what waits to be written still is
     {
         const std::scoped_lock lock(mutex_);
         if (std::exchange(stopping_, true)) return;
+        unread.swap(reads_);
     }
     writes_wait_.notify_all();
     reads_wait_.notify_all();
+    for (auto& unit : unread) unit.done(std::unexpected(Unavailable{.why = "the store is stopping"}));
     if (reader_.joinable()) reader_.join();
     if (writer_.joinable()) writer_.join();
     opened_.connection.reset();

@@ -80,7 +80,7 @@ public:
     std::vector<PasskeyRow> passkeys_of(const PrincipalId& user) override;
     std::optional<TicketRow> find_ticket(TicketKind kind, const token::Mac& digest) override;
     std::vector<TicketRow> tickets_of(const PrincipalId& user, TicketKind kind) override;
-    std::int64_t count_tickets(TicketKind kind) override;
+    std::int64_t count_tickets(TicketKind kind, Time now) override;
     std::optional<IdentityRow> find_identity(std::string_view issuer, std::string_view subject) override;
     std::vector<IdentityRow> identities_of(const PrincipalId& user) override;
     std::optional<TemplateRow> find_template(const base::TemplateId& id) override;

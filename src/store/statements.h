@@ -165,6 +165,7 @@ inline constexpr Statement insert_password{"insert_password",
     "INSERT INTO password (id, version, hash, changed_at, mac) VALUES ($1, $2, $3, $4, $5)"};
 inline constexpr Statement update_password{"update_password",
     "UPDATE password SET version = $2, hash = $3, changed_at = $4, mac = $5 WHERE id = $1"};
+inline constexpr Statement delete_password{"delete_password", "DELETE FROM password WHERE id = $1"};
 inline constexpr Statement seal_of_password{"seal_of_password", "SELECT version, mac FROM password WHERE id = $1"};
 
 // Tables that are asked by their key, and by little else.
@@ -210,7 +211,8 @@ inline constexpr Statement find_ticket_by_digest{"find_ticket_by_digest",
     "SELECT id, version, " JETON_TICKET_COLUMNS ", mac FROM ticket WHERE kind = $1 AND digest = $2"};
 inline constexpr Statement tickets_of_user{"tickets_of_user",
     "SELECT id, version, " JETON_TICKET_COLUMNS ", mac FROM ticket WHERE kind = $1 AND user_id = $2 ORDER BY id"};
-inline constexpr Statement count_tickets{"count_tickets", "SELECT COUNT(*) FROM ticket WHERE kind = $1"};
+inline constexpr Statement count_tickets{"count_tickets", 
+    "SELECT COUNT(*) FROM ticket WHERE kind = $1 AND expires_at > $2"};
 inline constexpr Statement dead_tickets{"dead_tickets",
     "SELECT id, version, " JETON_TICKET_COLUMNS ", mac FROM ticket WHERE expires_at <= $1 LIMIT $2"};
 inline constexpr Statement find_identity_by_subject{"find_identity_by_subject",

@@ -41,7 +41,7 @@ class Store {
 public:
     virtual ~Store() = default;
 
-    /// Locks the data directory, opens the database, migrates it, checks the key, the clock and the anchor.
+    /// Locks the data directory, opens the database, migrates it, checks the key.
     /// Error: the sentence for the operator.
     [[nodiscard]] static std::expected<std::unique_ptr<Store>, std::string> open(const OpenOptions& options,
                                                                                  const base::Key& root_key,
@@ -61,7 +61,7 @@ public:
 
     using Done = std::move_only_function<void(std::expected<void, Unavailable>)>;
     /// Runs `work` in a transaction on the store's thread, commits it durably together with what else waits, applies
-    /// the feed, then calls `done` on the store's thread. Work that throws StoreFailure is undone alone. The queue is
+    /// the feed, then calls `done` on the store's thread. Work that throws is undone alone. The queue is
     /// bounded: when full, `done` is called at once, on the calling thread, with `Unavailable`.
     virtual void write(std::move_only_function<void(Transaction&)> work, Done done) = 0;
     /// Runs `work` on a reading thread against the last committed state; then `done`, on that thread.

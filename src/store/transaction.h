@@ -74,7 +74,7 @@ public:
     /// Tombstones too: a name is never used again.
     [[nodiscard]] virtual std::optional<PrincipalRow> find_user_by_name(std::string_view username) = 0;
     [[nodiscard]] virtual std::optional<PrincipalRow> find_user_by_external_id(std::string_view external_id) = 0;
-    /// At most `limit`, whatever the case of their letters (ASCII); not the deleted.
+    /// At most `limit`: with this address, or with it in small letters; not the deleted.
     [[nodiscard]] virtual std::vector<PrincipalRow> users_by_email(std::string_view email, std::int64_t limit) = 0;
     [[nodiscard]] virtual std::vector<PrincipalRow> services_owned_by(const PrincipalId& owner) = 0;
     [[nodiscard]] virtual Page<PrincipalRow> list_principals(const PrincipalFilter& filter) = 0;
@@ -112,7 +112,7 @@ public:
     /// Expired ones too, until they are removed.
     [[nodiscard]] virtual std::optional<TicketRow> find_ticket(TicketKind kind, const token::Mac& digest) = 0;
     [[nodiscard]] virtual std::vector<TicketRow> tickets_of(const PrincipalId& user, TicketKind kind) = 0;
-    [[nodiscard]] virtual std::int64_t count_tickets(TicketKind kind) = 0;
+    [[nodiscard]] virtual std::int64_t count_tickets(TicketKind kind, Time now) = 0;
     [[nodiscard]] virtual std::optional<IdentityRow> find_identity(std::string_view issuer,
                                                                    std::string_view subject) = 0;
     [[nodiscard]] virtual std::vector<IdentityRow> identities_of(const PrincipalId& user) = 0;

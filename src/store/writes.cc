@@ -178,15 +178,13 @@ void Writes::update_token(const TokenRow& row) {
 void Writes::put_password(const PasswordRow& row) {
     SealedPassword sealed;
     static_cast<PasswordRow&>(sealed) = row;
-    bool known = false;
-    {
-        auto query = connection_.query(statements::seal_of_password);
-        known = query.bind(std::string_view(row.user.text())).step();
-    }
-    if (known)
+    if (find_password(row.user)) {
         static_cast<void>(update_row(sealed, statements::update_password, statements::seal_of_password));
-    else
-        static_cast<void>(insert_row(sealed, statements::insert_password));
+        return;
+    }
+    // One that was not read may still be there: damaged, accepted as such, and in no sum.
+    connection_.query(statements::delete_password).bind(std::string_view(row.user.text())).run();
+    static_cast<void>(insert_row(sealed, statements::insert_password));
 }
 
 void Writes::insert(const SessionRow& row) { insert_account(row); }

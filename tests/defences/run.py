@@ -1,5 +1,5 @@
-"""Takes each defence away and shows that its test then fails: `./dev defences [NAME…]`, or `--changed` for those whose
-files are no longer what they were when the defence was last proved (what `proved.json` says).
+"""Takes each defence away and shows that its test then fails: `./dev defences [NAME…]`, or `--changed` for those that are
+new, or whose files are no longer what they were when the defence was last proved (what `proved.json` says).
 
 A defence is `NAME.patch`: first lines `# what it stops`, `# test: FILE::NAME` (an end-to-end test) or
 `# test: PROGRAM FILTER` (a GoogleTest program), then a diff. All are tried in one scratch copy, so that each rebuilds
@@ -101,10 +101,7 @@ def chosen():
     proved = json.loads(PROVED.read_text()) if PROVED.exists() else {}
     wanted = [path for path in patches if not arguments.names or path.stem in arguments.names]
     if arguments.changed:
-        never = [path.stem for path in wanted if path.stem not in proved]
-        if never:
-            print(f"never proved yet, try them without --changed: {', '.join(never)}")
-        wanted = [path for path in wanted if path.stem in proved and proved[path.stem] != state_of(path)]
+        wanted = [path for path in wanted if proved.get(path.stem) != state_of(path)]
     return wanted, arguments.minutes
 
 

@@ -154,3 +154,35 @@ def test_links_for_a_user(jeton):
     for command, path in [("reset", "/reset#"), ("handoff", "/handoff?code=")]:
         made = jeton("user", command, user, "--json")
         assert made.returncode == 0 and path in json.loads(made.stdout)["url"], made
+
+
+@pytest.mark.parametrize("command", [["token", "create", "lost", "--grant", "billing:read"], ["catalog"], ["--version"], ["token", "--help"]])
+def test_what_could_not_be_written_is_no_success(jeton, command):
+    environment = jeton.server.environment | {"JETON_URL": jeton.server.url, "JETON_TOKEN": jeton.server.admin}
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([JETON, *command], stdout=full, stderr=subprocess.PIPE, text=True, timeout=30, env=environment)
+    assert done.returncode == 1 and "No space left on device" in done.stderr, done
+    closed = subprocess.run(["sh", "-c", 'exec "$0" "$@" >&-', JETON, *command], stderr=subprocess.PIPE, text=True, timeout=30, env=environment)
+    assert closed.returncode == 1 and "standard output could not be written" in closed.stderr, closed
+
+
+def test_a_secret_is_not_printed_into_a_file_that_took_the_place_of_stdout(tmp_path):
+    done = subprocess.run(["sh", "-c", 'exec "$0" "$@" >&-', JETON, "init", "--data", tmp_path / "data", "--admin", "ada"],
+                          stderr=subprocess.PIPE, text=True, timeout=30)
+    assert done.returncode == 1, done
+    assert not any(b"jtnp_" in path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("arguments,sentence", [
+    (["tokn", "list"], "there is no command 'tokn'; did you mean 'token'?"),
+    (["token", "create", "x", "--grant", "billing:read", "--expires", ""], "--expires ''"),
+    (["token", "create", "x", "--grant", "billing:read", "--metadata", "a=1", "--metadata", "a=2"], "given twice"),
+])
+def test_a_mistyped_command_says_what_is_wrong(jeton, arguments, sentence):
+    done = jeton(*arguments)
+    assert done.returncode == 2 and sentence in done.stderr, done
+
+
+def test_no_input_is_said_anywhere(jeton):
+    for arguments in (["--no-input", "token", "list"], ["token", "--no-input", "list"], ["token", "list", "--no-input"]):
+        assert jeton(*arguments).returncode == 0, arguments

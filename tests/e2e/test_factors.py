@@ -12,8 +12,8 @@ from conftest import CATALOG, Server, grant, wait_until
 PASSWORD = "seven unlikely hats"
 
 
-def serve(directory, login):
-    one = Server(directory, CATALOG + f"\n[limits]\nlogin = {login}\n")
+def serve(directory, login, more=""):
+    one = Server(directory, CATALOG + f"\n[limits]\nlogin = {login}\n{more}")
     one.init()
     one.start()
     one.origin = one.url.replace("127.0.0.1", "localhost")
@@ -130,6 +130,18 @@ def test_a41_a_hundred_codes_guessed_at_once_are_counted_before_they_are_looked_
     windows = 2 + int((time.monotonic() - began) // 60)  # a minute may begin on the way, on a slow machine several
     assert 0 < len(looked_at) <= 5 * windows, len(looked_at)
     assert all(answer.status == 429 and int(answer.headers["retry-after"]) > 0 for answer in answers if answer not in looked_at)
+
+
+def test_a41_no_name_that_is_typed_uses_up_the_tries_of_anothers_code(tmp_path):
+    limited = serve(tmp_path, 5, '[server]\ntrusted_proxies = ["127.0.0.1"]\n')
+    secret, _ = with_codes(person(limited, "lockedout"))
+    for name in ("code of lockedout", "password of lockedout", "reset of lockedout"):
+        for tries in range(6):
+            Browser(limited.url).try_to_sign_in(name, "whatever it is", headers={"X-Forwarded-For": f"203.{tries}.{len(name)}.1"})
+    other, page = password_step(limited, "lockedout")
+    entered = enter(other, page, one_time_code(secret, 1))
+    limited.stop()
+    assert entered.status == 303
 
 
 def test_a37_the_second_step_hangs_on_a_cookie_that_is_new(site):

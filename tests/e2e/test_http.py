@@ -1,6 +1,7 @@
 """What the HTTP side refuses: smuggling, floods, slowness. Bytes on a socket."""
 
 import re
+import signal
 import socket
 import threading
 import time
@@ -8,7 +9,7 @@ import urllib.parse
 
 import pytest
 
-from conftest import CATALOG, Server, grant
+from conftest import CATALOG, Server, grant, wait_until
 
 
 def talk(server, data, wait=5.0):
@@ -31,6 +32,7 @@ def status(answer):
 
 @pytest.mark.parametrize("name,request_bytes,expected", [
     ("two lengths", b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 400),
+    ("two lengths in one field", b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nContent-Length: 2, 2\r\n\r\n{}", 400),
     ("length and chunked", b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
     ("bare LF", b"GET /healthz HTTP/1.1\nHost: x\n\n", 400),
     ("folded line", b"GET /healthz HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\n\r\n", 400),
@@ -65,8 +67,8 @@ def test_methods_paths_and_types(server):
 
 
 def test_every_answer_has_an_id_and_is_not_stored(server):
-    kept = server.ask("GET", "/v1/catalog", server.admin, headers={"X-Request-Id": "abc-1.2_Z"})
-    assert kept.headers["x-request-id"] == "abc-1.2_Z" and kept.headers["cache-control"] == "no-store"
+    kept = server.ask("GET", "/v1/catalog", server.admin, headers={"X-Request-Id": "Root=1-67:a/b+c@d_Z.2"})
+    assert kept.headers["x-request-id"] == "Root=1-67:a/b+c@d_Z.2" and kept.headers["cache-control"] == "no-store"
     made = server.ask("GET", "/v1/catalog", server.admin, headers={"X-Request-Id": "a b\"<"})
     assert made.headers["x-request-id"] not in ("", "a b\"<")
 
@@ -213,3 +215,43 @@ def test_a_query_in_other_letters_is_read(server):
     for part in (name, "größe"[2:], "日本", "\U0001f511"):
         found = server.ask("GET", "/v1/tokens?q=" + urllib.parse.quote(part), server.admin)
         assert token["id"] in [one["id"] for one in found.json["items"]], part
+
+
+def test_a_change_takes_no_parameters_in_its_address(server):
+    answer = server.ask("POST", "/v1/tokens?dry_run=true", server.admin, {"name": "x", "grants": []})
+    assert answer.status == 422 and "put them into the body" in answer.json["detail"]
+
+
+def test_the_absolute_form_is_the_same_request(server):
+    for target in ("http://jeton.example/healthz", "http://jeton.example"):
+        answer = talk(server, f"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        assert status(answer) == (200 if target.endswith("/healthz") else 303), answer
+
+
+def test_a_guard_knows_no_other_refusal_than_403(server):
+    """nginx knows 2xx, 401 and 403 of auth_request; all else is an error of its own."""
+    for request in (b"POST /v1/guard/git HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}",
+                    b"GET /v1/guard/git HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 40000 + b"\r\n\r\n",
+                    b"GET /v1/guard/git HTTP/1.1\r\nHost: x\r\n" + b"X: a\r\n" * 200 + b"\r\n",
+                    b"POST /v1/guard/git/a HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\n" + b"a" * 90000):
+        assert status(talk(server, request)) == 403, request[:80]
+
+
+def test_whoever_comes_after_sigterm_is_refused_at_once(deployment):
+    deployment.init()
+    deployment.start()
+    host, port = deployment.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as held:
+        held.sendall(b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+        assert deployment.ask("GET", "/healthz").status == 200  # the half request was seen before this one
+        deployment.process.send_signal(signal.SIGTERM)
+
+        def refused():
+            try:
+                socket.create_connection((host, int(port)), timeout=1).close()
+                return False
+            except ConnectionRefusedError:
+                return True
+        assert wait_until(refused, seconds=3)
+        assert deployment.process.poll() is None, "the half request has its time"
+    assert deployment.stop() == 0

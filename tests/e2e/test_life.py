@@ -58,6 +58,10 @@ def test_recover_gives_an_administrator_a_new_token(deployment):
     deployment.admin = done.stdout.strip()
     deployment.user("bob")
     deployment.stop()
+    strange = deployment.run("recover", "--data", deployment.data, "--user", "\x1b[31mada")
+    assert strange.returncode == 1 and "\x1b" not in strange.stderr, "a name does not steer the terminal"
+    folder = deployment.run("recover", "--data", deployment.data, "--config", deployment.data, "--user", "ada")
+    assert folder.returncode == 1 and f"{deployment.data} cannot be read: Is a directory" in folder.stderr
     refused = deployment.run("recover", "--data", deployment.data, "--user", "bob")
     assert refused.returncode == 1 and "is no administrator" in refused.stderr
 

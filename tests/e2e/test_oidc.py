@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 import subprocess
 import time
 import urllib.parse
@@ -409,3 +410,32 @@ def test_a_real_provider_signs_in(server, peer):
     assert grant("contents:read", repository=["*"]) in ceiling
     events = server.ask("GET", f"/v1/audit?actor={seen['user']['id']}", server.admin).json["items"]
     assert {"user.create", "user.identity", "user.sign_in"} <= {event["type"] for event in events}
+
+
+def test_a_stop_does_not_wait_for_a_provider_that_is_silent(tmp_path):
+    """It asks in vain, is told to stop, and is gone soon: no thread outlives what it answers into."""
+    silent = socket.create_server(("127.0.0.1", 0), backlog=64)
+    one = Server(tmp_path, CATALOG + f"""
+[limits]
+login = 0
+
+[login.oidc.silent]
+issuer = "http://127.0.0.1:{silent.getsockname()[1]}"
+client_id = "jeton"
+""")
+    one.init()
+    one.start()
+    waiting = []
+    try:
+        for _ in range(12):  # more than there are threads for it
+            asking = socket.create_connection(("127.0.0.1", int(one.url.rsplit(":", 1)[1])))
+            asking.sendall(b"GET /login/oidc/silent HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: none\r\n\r\n")
+            waiting.append(asking)
+        silent.settimeout(10)
+        waiting.append(silent.accept()[0])
+        began = time.monotonic()
+        assert one.stop() == 0
+        assert time.monotonic() - began < 14, "10 seconds for what is in flight, and little more"
+    finally:
+        for one_socket in [*waiting, silent]:
+            one_socket.close()

@@ -128,7 +128,7 @@ def test_a_link_is_for_whom_one_may_empower(site):
 
 def test_a_mailed_link_sets_a_password(site, post):
     user(site, "katherine")
-    for who in ("katherine", "Katherine@Example.org"):
+    for who in ("katherine", " Katherine", "Katherine@Example.org"):
         post.letters.clear()
         assert ask_by_mail(site, who).status == 200
         assert wait_until(lambda: post.letters)
@@ -160,6 +160,22 @@ def test_a39_nobody_learns_who_is_there(site, post):
         tickets = database.execute("SELECT COUNT(*) FROM ticket WHERE kind = 'password_reset' AND user_id IS NULL").fetchone()[0]
     site.start()
     assert tickets == 6
+
+
+def test_an_address_with_capital_letters_is_found_as_it_stands(site, post):
+    site.password(site.user("berenice", email="Berenice@Example.org"), PASSWORD)
+    post.letters.clear()
+    assert ask_by_mail(site, "Berenice@Example.org").status == 200
+    assert wait_until(lambda: post.letters) and post.letters[0].rcpt_tos == ["Berenice@Example.org"]
+
+
+def test_a_stranger_who_asks_by_mail_ends_nothing_that_is_in_hand(site, post):
+    id = user(site, "lise")
+    _, code = link(site, id)
+    post.letters.clear()
+    assert {ask_by_mail(site, "lise").status for _ in range(8)} == {200}
+    assert wait_until(lambda: len(post.letters) == 4), "and no more letters than links may be open"
+    assert set_password(site, code, OTHER).status == 200
 
 
 def test_a40_the_link_is_the_configured_one_whatever_the_request_says_of_its_host(site, post):

@@ -170,6 +170,20 @@ def test_a_refused_change_is_a_first_yes_too(server, bob):
     assert server.verify(secret)["reason"] == "rotated"
 
 
+def test_until_used_ends_with_whatever_the_new_one_is_first_used_for(server, bob):
+    """Its holder may be a verifier, or read metrics: a yes is a yes."""
+    uses = [lambda secret: server.ask("POST", "/v1/verify", secret, {"token": bob["secret"]}),
+            lambda secret: server.ask("GET", "/metrics", secret),
+            lambda secret: server.ask("GET", "/v1/guard/git", None, headers={"X-Jeton-Verifier": secret}),
+            lambda secret: server.ask("GET", "/v1/tokens/self", secret)]
+    for use in uses:
+        secret, token = server.token([grant("jeton.verify:read"), grant("jeton.admin:read")])
+        new = rotate(server, token["id"], server.admin, until_used=True)
+        assert server.ask("GET", "/v1/tokens/self", secret).status == 200
+        assert use(new["secret"]).status in (200, 401, 403)
+        assert server.ask("GET", "/v1/tokens/self", secret).status == 401
+
+
 def test_self_rotation_never_outlives_the_first(server, bob):
     secret, token = server.token([], owner=bob["id"], expires_in=100)
     new = rotate(server, "self", secret)

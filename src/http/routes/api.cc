@@ -88,11 +88,6 @@ authority::Result<Response> do_once(authority::Act& act, const authority::Caller
 
 Response do_change(store::Transaction& transaction, const Doing& doing, Change& work) {
     const auto& call = doing.call;
-    if (call.first_use) {
-        if (!authority::record_use(transaction, *call.first_use))
-            return refused(call, authority::unauthenticated().error());
-        transaction.settle();  // it was a yes, whatever is said to the change
-    }
     auto act = authority::act(call.application.parts.authority, transaction, call.request.address_text(),
                               std::string(call.request.id));
     auto caller = caller_of(act, call);
@@ -171,15 +166,6 @@ Reply refused_change(Call& call, std::string_view type, std::string target, Refu
 }
 
 Reply inquire(Call& call, Inquiry work) {
-    if (call.first_use) {  // the caller's first yes is recorded before the answer leaves
-        return Writing{.work =
-                           [call = kept(call), work = std::move(work)](store::Transaction& transaction) mutable {
-                               if (!authority::record_use(transaction, *call.first_use))
-                                   return refused(call, authority::unauthenticated().error());
-                               return do_inquiry(transaction, call, work);
-                           },
-                       .after = nullptr};
-    }
     return Reading{.work = [call = kept(call), work = std::move(work)](store::Snapshot& snapshot) mutable {
         return do_inquiry(snapshot, call, work);
     }};

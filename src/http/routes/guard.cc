@@ -166,7 +166,6 @@ Reply decide(Call& call) {
         identity_fields(view, decision,
                         [&](std::string_view name, std::string_view value) { yes.fields.emplace_back(name, value); });
         const authority::UseRecord record{.token = decision.token.id,
-                                          .family = decision.token.family,
                                           .counts_use = decision.counts_use,
                                           .ends_overlap = decision.ends_overlap,
                                           .now = now};

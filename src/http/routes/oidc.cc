@@ -151,7 +151,7 @@ Response begin(authority::Act& act, const Call& call, const login::Provider& pro
         if (!user) return refused_page(call, user.error());
         ticket.user = *user;
     }
-    if (act.reads.count_tickets(store::TicketKind::oidc_state) >= flows_max) return busy(call);
+    if (act.reads.count_tickets(store::TicketKind::oidc_state, act.now) >= flows_max) return busy(call);
     ticket.data = boost::json::serialize(boost::json::object{{"provider", provider.settings().name},
                                                              {"browser", exposed_browser(act.authority, cookie)},
                                                              {"next", start.next}});

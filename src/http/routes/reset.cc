@@ -118,7 +118,8 @@ mail::Letter letter_of(const Call& call, const authority::MailedReset& reset) {
 /// The same answer, and the same is written, whether or not there is such a user; letters leave later, on a thread of
 /// their own (A39).
 Reply ask(Call& call, std::string who) {
-    if (const auto wait = count_try(call, "reset of " + who); wait != 0) return pages::too_many_tries_page(call, wait);
+    const auto account = "reset of " + authority::normal_username(who);
+    if (const auto wait = count_try(call, account); wait != 0) return pages::too_many_tries_page(call, wait);
     auto letters = std::make_shared<std::vector<mail::Letter>>();
     return Writing{.work =
                        [&call, who = std::move(who), letters](store::Transaction& transaction) {
@@ -139,7 +140,7 @@ Reply take_form(Call& call) {
     const Form form(call.request);
     if (!form_is_ours(call, form)) return pages::stale_form_page(call, "/reset");
     if (form.field("code").empty() && call.application.parts.outbox != nullptr) {
-        return ask(call, authority::normal_username(form.field("username")));
+        return ask(call, form.field("username"));
     }
     return set(call, form);
 }

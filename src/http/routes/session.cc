@@ -204,7 +204,7 @@ Reply confirm(Call& call) {
         if (!caller) return refused(call, caller.error());
         if (auto person = authority::require_person(*caller); !person) return refused(call, person.error());
         auto confirming = std::make_shared<Confirming>(authority::find_password(look, caller->principal.id),
-                                                       caller->principal.name, code);
+                                                       password_account(caller->principal.name), code);
         if (const auto wait = count_try(call, confirming->account); wait != 0) return too_many_tries(wait);
         auto& hasher = *call.application.hasher;
         return hash_first(

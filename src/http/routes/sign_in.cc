@@ -94,7 +94,7 @@ Reply let_in(Call& call, const std::shared_ptr<Trying>& trying) {
         const auto user = authority::password_user(act, trying->tried);
         if (!user) return refuse(call, *trying);
         if (trying->renewed_hash) authority::renew_hash(act, trying->tried, *trying->renewed_hash);
-        forgive_try(call, trying->username);
+        forgive_try(call, password_account(trying->username));
         if (authority::asks_for_code(act, user->id)) return ask_for_code(act, call, *user, *trying);
         const auto session = sign_in(act, call, *user, "password");
         auto response = pages::see_other(trying->next);
@@ -179,7 +179,8 @@ Reply enter(Call& call) {
                .password = password ? std::move(*password) : std::move(*base::Secret::copy_of({})),
                .next = std::string(next_of(form.field("next")))});
     // A41: counted before anything is looked at, whether or not there is such a user.
-    if (const auto wait = count_try(call, trying->username); wait != 0) return pages::too_many_tries_page(call, wait);
+    if (const auto wait = count_try(call, password_account(trying->username)); wait != 0)
+        return pages::too_many_tries_page(call, wait);
     return read_first(call.application.parts.store, [&call, trying](store::Snapshot& snapshot) -> Reply {
         auto look = look_of(call, snapshot);
         trying->tried = authority::find_password(look, trying->username);

@@ -136,7 +136,6 @@ Answered to_be_recorded(const verify::View& index, const verify::Decision& decis
                    decision.counts_use ? verify::Reason::used_up : verify::Reason::revoked);
     answered.no = text.bytes();
     answered.record = authority::UseRecord{.token = decision.token.id,
-                                           .family = decision.token.family,
                                            .counts_use = decision.counts_use,
                                            .ends_overlap = decision.ends_overlap,
                                            .now = now};
