@@ -37,7 +37,8 @@ base::PrincipalId user_of(std::uint64_t number) { return {base::PrincipalType::u
 std::string grants_of(std::size_t number) {
     const auto grant = permission::parse_grant_line("contents:read on repository:acme/site,repository:acme/" +
                                                     std::to_string(number) + "-*");
-    return permission::grants_text({*grant});
+    static const auto catalog = make_rules().catalog;
+    return catalog->stored_text({*grant});
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ NewToken bear(Act& act, const store::PrincipalRow& owner, const permission::Gran
     row.hint = secret.expose([](std::string_view text) { return token::hint_of(text); });
     row.owner = owner.id;
     row.name = "bootstrap";
-    row.grants = permission::grants_text(grants);
+    row.grants = act.catalog().stored_text(grants);
     row.created_at = act.now;
     row.created_by = by;
     row.expires_at = base::floor_second(act.now) + act.policy().default_lifetime;
@@ -52,7 +52,7 @@ Result<FirstAdministrator> bootstrap(Act& act, std::string_view username) {
     user.id = {base::PrincipalType::user, base::make_uuid(act.authority.clock(), act.authority.entropy())};
     user.name = username;
     // What everyone may do with what is their own is within it: each `jeton.*` on `*`.
-    user.ceiling = permission::grants_text(grants);
+    user.ceiling = act.catalog().stored_text(grants);
     user.created_at = act.now;
     act.writes.insert_principal(user);
     record(act, Event{.type = "user.create",

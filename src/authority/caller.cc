@@ -51,7 +51,7 @@ template <typename Keep>
 permission::Grants part(const permission::Grants& grants, Keep keep) {
     permission::Grants kept;
     for (const auto& grant : grants) {
-        permission::Grant some{.scopes = {}, .resources = grant.resources};
+        permission::Grant some{.scopes = {}, .resources = grant.resources, .limits = grant.limits};
         std::ranges::copy_if(grant.scopes, std::back_inserter(some.scopes), keep);
         if (!some.scopes.empty()) kept.push_back(std::move(some));
     }

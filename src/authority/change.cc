@@ -23,7 +23,7 @@ Result<void> narrow(Act& act, store::TokenRow& row, const TokenPatch& patch) {
             return invalid("/grants", "Grants can only be made narrower; " + wider.front() +
                                           " goes beyond what the token holds: create another token for more.");
         }
-        row.grants = permission::grants_text(*patch.grants);
+        row.grants = act.catalog().stored_text(*patch.grants);
     }
     if (patch.expires_at) {
         const auto end = base::floor_second(*patch.expires_at);

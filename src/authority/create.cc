@@ -192,7 +192,7 @@ Result<NewToken> create_token(Act& act, const Caller& caller, const TokenDraft& 
     row.name = draft.name;
     row.description = draft.description;
     row.metadata = metadata_text(draft.metadata);
-    row.grants = permission::grants_text(draft.grants);
+    row.grants = act.catalog().stored_text(draft.grants);
     row.allowed_ips = networks_text(born->allowed_ips);
     if (child) row.parent = caller.token->id;
     row.created_at = act.now;

@@ -31,7 +31,7 @@ std::string ceiling_text(const Look& look, const permission::Grants& of_groups) 
     auto own = look.settings->rules();
     own.default_ceiling = verify::DefaultCeiling::none;
     for (auto& grant : verify::default_ceiling_of(own)) ceiling.push_back(std::move(grant));
-    return permission::grants_text(ceiling);
+    return look.catalog().stored_text(std::move(ceiling));
 }
 
 void follow_groups(Act& act, store::PrincipalRow& user, const ProvenIdentity& identity) {

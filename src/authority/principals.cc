@@ -15,8 +15,8 @@ namespace {
 constexpr std::size_t email_bytes_max = 254;
 constexpr std::size_t service_name_bytes_max = 64;
 
-std::optional<std::string> ceiling_text(const Ceiling& ceiling) {
-    return ceiling ? std::optional(permission::grants_text(*ceiling)) : std::nullopt;
+std::optional<std::string> ceiling_text(const Look& look, const Ceiling& ceiling) {
+    return ceiling ? std::optional(look.catalog().stored_text(*ceiling)) : std::nullopt;
 }
 
 boost::json::value ceiling_view(const store::PrincipalRow& row) {
@@ -170,7 +170,7 @@ Result<store::PrincipalRow> create_user(Act& act, const Caller& caller, const Us
     row.name = draft.username;
     row.email = draft.email;
     row.external_id = draft.external_id;
-    row.ceiling = ceiling_text(draft.ceiling);
+    row.ceiling = ceiling_text(act, draft.ceiling);
     row.created_at = act.now;
     if (auto ok = may_empower(act, caller, row, row); !ok) return std::unexpected(ok.error());
     act.writes.insert_principal(row);
@@ -211,7 +211,7 @@ Result<Synced> sync_user(Act& act, const Caller& caller, const UserSync& sync) {
     }
     if (sync.ceiling) {
         if (auto ok = check_ceiling(act, *sync.ceiling); !ok) return std::unexpected(ok.error());
-        row->ceiling = ceiling_text(*sync.ceiling);
+        row->ceiling = ceiling_text(act, *sync.ceiling);
         if (auto ok = may_empower(act, caller, before, *row); !ok) return std::unexpected(ok.error());
         if (auto ok = check_administrator_left(act, before, *row); !ok) return std::unexpected(ok.error());
     }
@@ -243,7 +243,7 @@ Result<store::PrincipalRow> create_service(Act& act, const Caller& caller, const
     row.id = {base::PrincipalType::service, base::make_uuid(act.authority.clock(), act.authority.entropy())};
     row.name = draft.name;
     row.owner = owner->id;
-    row.ceiling = ceiling_text(draft.ceiling);
+    row.ceiling = ceiling_text(act, draft.ceiling);
     row.created_at = act.now;
     if (auto ok = may_empower(act, caller, row, row); !ok) return std::unexpected(ok.error());
     act.writes.insert_principal(row);
@@ -259,7 +259,7 @@ Result<store::PrincipalRow> change_principal(Act& act, const Caller& caller, con
     const auto before = *row;
     if (patch.ceiling) {
         if (auto ok = check_ceiling(act, *patch.ceiling); !ok) return std::unexpected(ok.error());
-        row->ceiling = ceiling_text(*patch.ceiling);
+        row->ceiling = ceiling_text(act, *patch.ceiling);
     }
     if (patch.disabled) row->disabled = *patch.disabled;
     if (patch.ceiling || (before.disabled && !row->disabled)) {

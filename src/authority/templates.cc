@@ -36,7 +36,7 @@ Result<store::TemplateRow> create_template(Act& act, const Caller& caller, const
     row.id = base::TemplateId::make(act.authority.clock(), act.authority.entropy());
     row.name = draft.name;
     row.description = draft.description;
-    row.grants = permission::grants_text(draft.grants);
+    row.grants = act.catalog().stored_text(draft.grants);
     if (draft.expires_in) row.expires_in = draft.expires_in->count();
     row.allowed_ips = networks_text(draft.allowed_ips);
     row.max_uses = draft.max_uses;

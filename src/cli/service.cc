@@ -152,7 +152,9 @@ std::expected<void, std::string> Service::open_providers() {
             if (!read) return std::unexpected(where + ".client_secret_file: " + read.error());
             secret = std::move(*read);
         }
-        providers_.push_back(std::make_unique<login::Provider>(provider, std::move(secret)));
+        auto bound = provider;
+        for (auto& [group, grants] : bound.ceilings) grants = authority_->settings()->catalog->with_limits(grants);
+        providers_.push_back(std::make_unique<login::Provider>(std::move(bound), std::move(secret)));
     }
     return {};
 }

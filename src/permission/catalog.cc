@@ -141,6 +141,10 @@ std::optional<GrantError> Catalog::check(const Grants& grants, std::string_view 
                     near.empty() ? std::string("GET /v1/catalog lists all") : fmt::format("did you mean '{}'?", near);
                 return GrantError{fmt::format("'{}' is not a scope of this deployment; {}", text, hint), std::move(at)};
             }
+            if (!limited_as_stored(grant, grant.scopes[s], *known)) {
+                return GrantError{fmt::format("'{}' was limited to resources of a type that no longer limits it", text),
+                                  std::move(at)};
+            }
             if (known->type == no_type) continue;
             const auto& type = resource_types_[known->type].name;
             const auto selectors = grant.resources.find(type);
@@ -153,6 +157,23 @@ std::optional<GrantError> Catalog::check(const Grants& grants, std::string_view 
         }
     }
     return std::nullopt;
+}
+
+Grants Catalog::with_limits(Grants grants) const {
+    for (auto& grant : grants) {
+        for (const auto& scope : grant.scopes) {
+            const auto* const known = find(scope.text());
+            if (known != nullptr && known->type != no_type)
+                grant.limits.emplace(scope.permission, resource_types_[known->type].name);
+        }
+    }
+    return grants;
+}
+
+bool Catalog::limited_as_stored(const Grant& grant, const Scope& scope, const Known& known) const noexcept {
+    const auto limit = grant.limits.find(scope.permission);
+    if (limit == grant.limits.end()) return true;
+    return known.type != no_type && resource_types_[known.type].name == limit->second;
 }
 
 std::string_view Catalog::nearest_scope(std::string_view scope) const {

@@ -100,6 +100,13 @@ public:
     /// Whether each scope and type is known and each scope with a type has a selector in its grant (contract 4).
     [[nodiscard]] std::optional<GrantError> check(const Grants& grants, std::string_view pointer) const;
 
+    /// The same grants, each with the limits of its permissions in this catalog; a limit that it has stays.
+    [[nodiscard]] Grants with_limits(Grants grants) const;
+    /// `grants_text` of that: how grants that come in now are stored.
+    [[nodiscard]] std::string stored_text(Grants grants) const { return grants_text(with_limits(std::move(grants))); }
+    /// Whether what limited `scope` when `grant` was stored limits it still, or nothing did (A18).
+    [[nodiscard]] bool limited_as_stored(const Grant& grant, const Scope& scope, const Known& known) const noexcept;
+
     /// The known scope that is spelt nearest, for an error's sentence; empty when none is near.
     [[nodiscard]] std::string_view nearest_scope(std::string_view scope) const;
 

@@ -47,6 +47,35 @@ bool visible_utf8(std::string_view text) noexcept {
     return true;
 }
 
+/// The limits of a grant whose stored text does not say them.
+std::map<std::string, std::string> usual_limits(const Grant& grant) {
+    std::map<std::string, std::string> limits;
+    if (grant.resources.size() != 1) return limits;
+    for (const auto& scope : grant.scopes) limits.emplace(scope.permission, grant.resources.begin()->first);
+    return limits;
+}
+
+std::expected<std::map<std::string, std::string>, GrantError> read_limits(const json::value& value,
+                                                                          const std::string& at) {
+    std::map<std::string, std::string> limits;
+    if (!value.is_object()) return refuse("limits are an object from permission to resource type", at);
+    for (const auto& [permission, type] : value.get_object()) {
+        if (!type.is_string()) return refuse("a limit is the name of a resource type", at);
+        limits.emplace(permission, type.get_string());
+    }
+    return limits;
+}
+
+json::object write_grant(const Grant& grant) {
+    json::array scopes;
+    for (const auto& scope : grant.scopes) scopes.emplace_back(scope.text());
+    json::object resources;
+    for (const auto& [type, selectors] : grant.resources) {
+        resources[type] = json::array(selectors.begin(), selectors.end());
+    }
+    return {{"scopes", std::move(scopes)}, {"resources", std::move(resources)}};
+}
+
 std::expected<Grant, GrantError> read_grant(const json::value& value, const std::string& at) {
     const auto* object = value.if_object();
     if (object == nullptr) return refuse("a grant is an object with \"scopes\" and \"resources\"", at);
@@ -129,24 +158,47 @@ std::expected<Grants, GrantError> read_grants(const json::value& value, std::str
 
 json::value write_grants(const Grants& grants) {
     json::array list;
-    for (const auto& grant : grants) {
-        json::array scopes;
-        for (const auto& scope : grant.scopes) scopes.emplace_back(scope.text());
-        json::object resources;
-        for (const auto& [type, selectors] : grant.resources) {
-            resources[type] = json::array(selectors.begin(), selectors.end());
-        }
-        list.push_back(json::object{{"scopes", std::move(scopes)}, {"resources", std::move(resources)}});
-    }
+    for (const auto& grant : grants) list.push_back(write_grant(grant));
     return list;
 }
 
-std::string grants_text(const Grants& grants) { return json::serialize(write_grants(grants)); }
+std::string grants_text(const Grants& grants) {
+    json::array list;
+    for (const auto& grant : grants) {
+        auto written = write_grant(grant);
+        if (grant.limits != usual_limits(grant)) {
+            auto& limits = written["limits"].emplace_object();
+            for (const auto& [permission, type] : grant.limits) limits[permission] = type;
+        }
+        list.push_back(std::move(written));
+    }
+    return json::serialize(list);
+}
 
 std::expected<Grants, GrantError> parse_grants_text(std::string_view text) {
-    const auto value = base::parse_json(text);
+    auto value = base::parse_json(text);
     if (!value) return refuse(value.error().detail, value.error().pointer);
-    return read_grants(*value, "");
+    // The API's form, but for what the API does not have.
+    std::vector<std::optional<std::map<std::string, std::string>>> stored;
+    if (auto* const list = value->if_array()) {
+        for (auto& item : *list) {
+            auto& limits = stored.emplace_back();
+            auto* const object = item.if_object();
+            const auto* const member = object != nullptr ? object->if_contains("limits") : nullptr;
+            if (member == nullptr) continue;
+            auto read = read_limits(*member, "/limits");
+            if (!read) return std::unexpected(std::move(read.error()));
+            limits = std::move(*read);
+            object->erase("limits");
+        }
+    }
+    auto grants = read_grants(*value, "");
+    if (!grants) return grants;
+    for (std::size_t i = 0; i < grants->size(); ++i) {
+        auto& grant = (*grants)[i];
+        grant.limits = stored[i] ? std::move(*stored[i]) : usual_limits(grant);
+    }
+    return grants;
 }
 
 std::expected<Grant, std::string> parse_grant_line(std::string_view line) {

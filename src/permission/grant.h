@@ -19,6 +19,9 @@ struct Grant {
     std::vector<Scope> scopes;
     /// Selectors by resource type: exact, or ending in one `*`.
     std::map<std::string, std::vector<std::string>> resources;
+    /// By permission, the resource type that limited its scopes when the grant was stored; nothing of one that had
+    /// none. Stored, and told nobody: a scope whose limit is gone is granted no more (A18).
+    std::map<std::string, std::string> limits{};
     friend bool operator==(const Grant&, const Grant&) = default;
 };
 
@@ -40,10 +43,12 @@ struct GrantError {
 /// Refuses unknown members, more than the limits, a grant without scopes. An empty list is a list.
 [[nodiscard]] std::expected<Grants, GrantError> read_grants(const boost::json::value& value, std::string_view pointer);
 
-/// The API's form; the same grants always give the same text.
+/// The API's form, without the limits; the same grants always give the same value.
 [[nodiscard]] boost::json::value write_grants(const Grants& grants);
+/// As the store keeps them. Limits are left out where they are what most are: every permission of the grant limited by
+/// the one resource type that it names, or by none where it names none.
 [[nodiscard]] std::string grants_text(const Grants& grants);
-/// What `grants_text` wrote, as the store keeps it.
+/// What `grants_text` wrote.
 [[nodiscard]] std::expected<Grants, GrantError> parse_grants_text(std::string_view text);
 
 /// `SCOPE[,SCOPE…] [on TYPE:SELECTOR[,TYPE:SELECTOR…]]`, as on the command line and in links.

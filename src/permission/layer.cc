@@ -13,11 +13,11 @@ bool selects(std::string_view selector, std::string_view name) noexcept {
     return selector == name;
 }
 
-/// A grant that was bound to resources of a type which the catalog has no more: it grants nothing, else its scopes
-/// would outlive their limit (A18).
-bool lost_its_limit(const Catalog& catalog, const Grant& grant) {
-    return std::ranges::any_of(grant.resources,
-                               [&](const auto& entry) { return !catalog.find_type(entry.first).has_value(); });
+/// What stands behind `scope` of `grant`; null when the catalog has it no more, or no more limits it as it did: else
+/// the scope would outlive its limit (A18).
+const Catalog::Known* find_granted(const Catalog& catalog, const Grant& grant, const Scope& scope) {
+    const auto* const known = catalog.find(scope.text());
+    return known != nullptr && catalog.limited_as_stored(grant, scope, *known) ? known : nullptr;
 }
 
 }  // namespace
@@ -69,10 +69,9 @@ std::expected<Requirement, RequirementError> Requirement::compile(const Catalog&
 Layer Layer::compile(const Catalog& catalog, const Grants& grants) {
     Layer layer;
     for (const auto& grant : grants) {
-        if (lost_its_limit(catalog, grant)) continue;
         std::map<TypeIndex, ScopeSet> by_type;
         for (const auto& scope : grant.scopes) {
-            const auto* known = catalog.find(scope.text());
+            const auto* known = find_granted(catalog, grant, scope);
             if (known == nullptr) continue;
             if (known->type == no_type) {
                 layer.without_type_ |= known->implied;
@@ -158,11 +157,10 @@ std::vector<std::string> not_covered(const Catalog& catalog, const Grants& outer
         return selects(wide, resolved_narrow);
     };
     const auto covers = [&](const Grant& grant, const Catalog::Known& wanted, std::string_view selector) {
-        const bool scope_held =
-            !lost_its_limit(catalog, grant) && std::ranges::any_of(grant.scopes, [&](const Scope& scope) {
-                const auto* known = catalog.find(scope.text());
-                return known != nullptr && known->implied.test(wanted.bit);
-            });
+        const bool scope_held = std::ranges::any_of(grant.scopes, [&](const Scope& scope) {
+            const auto* known = find_granted(catalog, grant, scope);
+            return known != nullptr && known->implied.test(wanted.bit);
+        });
         if (!scope_held || wanted.type == no_type) return scope_held;
         const auto held = grant.resources.find(catalog.resource_types()[wanted.type].name);
         if (held == grant.resources.end()) return false;
@@ -176,6 +174,7 @@ std::vector<std::string> not_covered(const Catalog& catalog, const Grants& outer
             const auto text = scope.text();
             const auto* known = catalog.find(text);
             bool covered = known != nullptr;
+            if (known != nullptr && !catalog.limited_as_stored(grant, scope, *known)) continue;  // reaches nothing
             if (known != nullptr && known->type == no_type) {
                 covered = std::ranges::any_of(outer, [&](const Grant& wide) { return covers(wide, *known, {}); });
             } else if (known != nullptr) {

@@ -86,6 +86,46 @@ RC_GTEST_PROP(Narrowing, what_is_held_covers_itself, ()) {
 RC_GTEST_PROP(Grants, text_reads_back_as_what_was_written, ()) {
     const auto grants = *any_grants();
     RC_ASSERT(*parse_grants_text(grants_text(grants)) == grants);
+    const auto limited = catalog().with_limits(grants);
+    RC_ASSERT(*parse_grants_text(grants_text(limited)) == limited);
+    RC_ASSERT(grants_text(limited).find("limits") == std::string::npos);  // they are the usual ones: no byte is spent
+}
+
+/// `contents` on another resource type, or on none; `repository` stays a type.
+std::shared_ptr<const Catalog> catalog_with_contents_on(const std::string& type) {
+    return *Catalog::build({{.name = "repository", .title = "R"}, {.name = "project", .title = "P"}},
+                           {{.name = "contents", .title = "C", .levels = {"read", "write"}, .resource = type},
+                            {.name = "issues", .title = "I", .levels = {"read"}, .resource = "project"},
+                            {.name = "billing", .title = "B", .levels = {"read"}, .resource = ""}});
+}
+
+// A18: a limit that is gone grants nothing. What stands beside it in the grant is granted as before.
+TEST(Limits, a_scope_that_lost_its_limit_is_granted_no_more) {
+    const auto before = catalog_with_contents_on("repository");
+    const auto grants = *parse_grants_text(before->stored_text(
+        {*parse_grant_line("contents:write,issues:read,billing:read on repository:acme/site,project:*")}));
+    const auto held = [&](const Catalog& by, std::string_view type) {
+        const auto layer = Layer::compile(by, grants);
+        return by.names_of_highest(layer.allowed({.type = *by.find_type(type), .name = "acme/site", .owner = {}}, {}));
+    };
+    using Names = std::vector<std::string_view>;
+    EXPECT_EQ(held(*before, "repository"), (Names{"contents:write", "billing:read"}));
+    EXPECT_EQ(held(*before, "project"), (Names{"issues:read", "billing:read"}));
+    for (const auto* const type : {"", "project"}) {
+        const auto after = catalog_with_contents_on(type);
+        EXPECT_EQ(held(*after, "repository"), (Names{"billing:read"})) << type;
+        EXPECT_EQ(held(*after, "project"), (Names{"issues:read", "billing:read"})) << type;
+        const auto scope = *Scope::parse("contents:read");
+        const Grants wanted{{.scopes = {scope}, .resources = {{"project", {"*"}}}}};
+        EXPECT_EQ(not_covered(*after, grants, {}, wanted, {}, {}), std::vector<std::string>{"contents:read"}) << type;
+        EXPECT_TRUE(after->check(grants, "/grants")) << type;
+    }
+    // A scope that was unlimited and got a type is bounded by what its grant names of it.
+    const auto unlimited = *parse_grants_text(
+        catalog_with_contents_on("")->stored_text({*parse_grant_line("contents:read on repository:acme/site")}));
+    const auto layer = Layer::compile(*before, unlimited);
+    EXPECT_EQ(before->names_of_highest(layer.mentioned()), (Names{"contents:read"}));
+    EXPECT_TRUE(layer.allowed({}, {}).empty());
 }
 
 TEST(Requirements, that_are_none_are_refused_with_their_place) {

@@ -1,5 +1,8 @@
 #include "verify/decision.h"
 
+#include <boost/json/serialize.hpp>
+
+#include "permission/grant.h"
 #include "verify/state.h"
 
 namespace jeton::verify {
@@ -9,6 +12,12 @@ namespace {
 Reason first_of(Reason a, Reason b) noexcept {
     if (a == Reason::none || b == Reason::none) return a == Reason::none ? b : a;
     return std::min(a, b);
+}
+
+/// Stored grants as the API tells them.
+std::string told(const std::string& stored) {
+    const auto grants = permission::parse_grants_text(stored);
+    return grants ? boost::json::serialize(permission::write_grants(*grants)) : "[]";
 }
 
 Reason life_of(const Record& record, const TokenText& text, Stamp now) noexcept {
@@ -237,14 +246,14 @@ std::string_view View::owner_of(std::string_view principal_id) const noexcept {
 std::string View::explain(const Decision& decision) const {
     if (!decision.known) return "[]";
     const auto& record = state_.records[decision.record];
-    std::string text = "[" + *rules_->grants(record.grants).text;
+    std::string text = "[" + told(*rules_->grants(record.grants).text);
     if (record.family != 0) {
         const auto parent = state_.families[record.family].parent.load(std::memory_order_seq_cst);
         const auto* const state = parent != 0 ? state_.families[parent].state.load(std::memory_order_seq_cst) : nullptr;
-        if (state != nullptr) text += "," + *rules_->grants(state->grants).text;
+        if (state != nullptr) text += "," + told(*rules_->grants(state->grants).text);
     }
     const auto standing = state_.principals[record.principal].standing.load(std::memory_order_seq_cst);
-    return text + "," + *rules_->grants(static_cast<std::uint32_t>(standing)).text + "]";
+    return text + "," + told(*rules_->grants(static_cast<std::uint32_t>(standing)).text) + "]";
 }
 
 }  // namespace jeton::verify

@@ -63,7 +63,7 @@ inline std::string grants_text(std::initializer_list<std::string_view> lines) {
         if (!grant) throw std::runtime_error(grant.error());
         grants.push_back(std::move(*grant));
     }
-    return permission::grants_text(grants);
+    return catalog_with(true)->stored_text(std::move(grants));
 }
 
 /// A token as its holder and as the store know it.

@@ -231,6 +231,49 @@ def test_a18_a_limit_that_is_gone_grants_nothing(deployment):
     assert read(other).json["reason"] == "revoked" and read(child).json["reason"] == "revoked"
 
 
+def test_a18_a_permission_that_loses_its_resource_grants_nothing(deployment):
+    provider = '\n[login.oidc.corp]\nissuer = "https://id.example"\nclient_id = "jeton"\n[login.oidc.corp.ceilings]\nstaff = ["contents:read on repository:*"]\n'
+    deployment.config.write_text(CATALOG + provider)
+    deployment.init()
+    deployment.start()
+    free = CATALOG.replace('levels = ["read", "write"]\nresource = "repository"\n\n[permission.issues]', 'levels = ["read", "write"]\n\n[permission.issues]')
+    assert free != CATALOG
+    limited = [grant("contents:write", "billing:read", repository=["acme/*"]), grant("jeton.tokens:write", "jeton.issue:write", **SELF)]
+    user = deployment.user("bob", limited)
+    parent, _ = deployment.token(limited, owner=user)
+    child, _ = deployment.token([grant("contents:read", repository=["acme/site"])], by=parent, kind="child")
+    everywhere, _ = deployment.token([grant("contents:write", **ALL)])  # of the administrator: the ceiling limits nothing
+    template = deployment.ask("POST", "/v1/templates", deployment.admin, {"name": "Deploy", "grants": limited[:1]})
+    assert template.status == 201 and template.json["unfit"] is None
+    echoed = lambda: (deployment.ask("GET", "/v1/tokens/self", parent).json["grants"], deployment.ask("GET", f"/v1/users/{user}", deployment.admin).json["ceiling"])
+    before = echoed()
+    explain = lambda secret: deployment.ask("POST", "/v1/verify", deployment.admin, {"token": secret, "explain": True}).json["grants"]
+    assert all(set(one) <= {"scopes", "resources"} for layer in explain(parent) for one in layer)
+
+    deployment.config.write_text(free + provider)
+    assert deployment.ask("POST", "/v1/admin/reload", deployment.admin, {}).json["changed"] == ["catalog"]
+    for secret in (parent, child, everywhere):
+        assert deployment.verify(secret, ["contents:read"])["reason"] == "insufficient_scope"
+    assert deployment.verify(parent, ["billing:read"])["allowed"], "what was not limited is granted as before"
+    assert echoed() == before, "what a token was given is told as it was"
+    # Nor does it come back by what the holder, or who acts for the owner, may make of it.
+    deployment.token([grant("contents:read", **ALL)], by=parent, status=403)
+    deployment.token([grant("contents:read", **ALL)], by=parent, kind="child", status=403)
+    deployment.token([grant("contents:read")], owner=user, status=403)
+    rotated = deployment.ask("POST", "/v1/tokens/self/rotate", parent, {}).json["secret"]
+    assert deployment.verify(rotated, ["contents:read"])["reason"] == "insufficient_scope"
+    narrowed = deployment.ask("PATCH", f"/v1/tokens/{deployment.verify(rotated)['token']['id']}", rotated, {"grants": [grant("contents:read")]})
+    assert narrowed.status == 422, narrowed
+    assert "contents:write" in deployment.ask("GET", "/v1/templates", deployment.admin).json["items"][0]["unfit"]
+    # The same after a start, and all of it is back with the limit.
+    deployment.stop()
+    deployment.start()
+    assert deployment.verify(everywhere, ["contents:read"])["reason"] == "insufficient_scope"
+    deployment.config.write_text(CATALOG + provider)
+    assert deployment.ask("POST", "/v1/admin/reload", deployment.admin, {}).status == 200
+    assert deployment.verify(rotated, ["contents:write"], "repository:acme/site")["allowed"]
+
+
 def test_a19_what_the_body_names_beside_the_path_is_refused(server):
     mine, token = server.token([grant("contents:read", **ALL), grant("jeton.tokens:write", "jeton.principals:write", **SELF)], owner=server.eve)
     own, own_token = server.token([grant("contents:read", **ALL)], owner=server.eve)
