@@ -180,34 +180,39 @@ std::expected<void, std::string> Service::prepare_setup() {
     });
 }
 
-std::expected<std::vector<std::string>, std::string> Service::reload(const config::Overrides& overrides) {
+std::expected<std::vector<std::string>, std::string> Service::reload(store::Transaction& transaction,
+                                                                     const config::Overrides& overrides) {
     auto fresh = read_settings(place_, overrides);
     if (!fresh) return std::unexpected(fresh.error());
     auto catalog = build_catalog(*fresh);
     if (!catalog) return std::unexpected(catalog.error());
     auto guards = guard::Guards::compile(*catalog, fresh->guards);
     if (!guards) return std::unexpected(guards.error());
-    const auto certificates = server_->reload_certificates();
+    auto certificates = server_->read_certificates_again();
     if (!certificates) return std::unexpected(certificates.error());
-    // Nothing below can fail.
     std::vector<std::string> changed;
     if (fresh->permissions != settings_.permissions || fresh->resource_types != settings_.resource_types)
         changed.emplace_back("catalog");
     if (fresh->policy != settings_.policy) changed.emplace_back("policy");
     if (fresh->guards != settings_.guards) changed.emplace_back("guards");
-    if (*certificates) changed.emplace_back("certificates");
+    if (certificates->changed) changed.emplace_back("certificates");
     if (fresh->sessions != settings_.sessions) changed.emplace_back("sessions");
     const authority::Settings rules{.catalog = *catalog, .policy = fresh->policy, .sessions = fresh->sessions};
-    index_->replace(rules.rules());
-    server_->replace(*guards);
-    authority_->replace(rules);
-    settings_.policy = fresh->policy;
-    settings_.sessions = fresh->sessions;
-    settings_.guards = fresh->guards;
-    settings_.permissions = fresh->permissions;
-    settings_.resource_types = fresh->resource_types;
-    shown_.store(std::make_shared<const config::Settings>(settings_));
-    for (const auto& warning : fresh->warnings()) spdlog::warn("{}", warning);
+    // None of it holds unless its event is kept. Nothing in there can fail.
+    transaction.once_committed(
+        [this, rules, fresh = std::move(*fresh), guards = std::move(*guards), use = std::move(certificates->use)] {
+            use();
+            index_->replace(rules.rules());
+            server_->replace(guards);
+            authority_->replace(rules);
+            settings_.policy = fresh.policy;
+            settings_.sessions = fresh.sessions;
+            settings_.guards = fresh.guards;
+            settings_.permissions = fresh.permissions;
+            settings_.resource_types = fresh.resource_types;
+            shown_.store(std::make_shared<const config::Settings>(settings_));
+            for (const auto& warning : fresh.warnings()) spdlog::warn("{}", warning);
+        });
     return changed;
 }
 
@@ -265,7 +270,7 @@ void Service::wait_for_signals(const config::Overrides& overrides) {
         if (number != SIGHUP) break;
         std::string failure;
         auto written = write_once([&](store::Transaction& transaction) {
-            auto changed = reload(overrides);
+            auto changed = reload(transaction, overrides);
             if (!changed) {
                 failure = changed.error();
                 return;
@@ -302,21 +307,23 @@ std::expected<void, std::string> Service::serve(const config::Overrides& overrid
     if (!theme) return std::unexpected(theme.error());
     theme_ = std::move(*theme);
     errands_ = std::make_unique<base::Pool>(base::Pool::Options{.threads = errand_threads, .waiting_max = errands_max});
-    server_ = std::make_unique<http::Server>(options(),
-                                             http::Parts{.store = *store_,
-                                                         .index = *index_,
-                                                         .use = *use_,
-                                                         .authority = *authority_,
-                                                         .clock = clock_,
-                                                         .entropy = entropy_,
-                                                         .setup = *setup_,
-                                                         .outbox = outbox_.get(),
-                                                         .page = http::built_in_page(),
-                                                         .providers = providers_,
-                                                         .errands = *errands_,
-                                                         .reload = [this, overrides] { return reload(overrides); },
-                                                         .settings = [this] { return shown_.load(); }},
-                                             *guards);
+    server_ = std::make_unique<http::Server>(
+        options(),
+        http::Parts{
+            .store = *store_,
+            .index = *index_,
+            .use = *use_,
+            .authority = *authority_,
+            .clock = clock_,
+            .entropy = entropy_,
+            .setup = *setup_,
+            .outbox = outbox_.get(),
+            .page = http::built_in_page(),
+            .providers = providers_,
+            .errands = *errands_,
+            .reload = [this, overrides](store::Transaction& transaction) { return reload(transaction, overrides); },
+            .settings = [this] { return shown_.load(); }},
+        *guards);
     if (auto listening = server_->listen(); !listening) return listening;
     for (const auto& warning : settings_.warnings()) spdlog::warn("{}", warning);
     if (setup_->open()) {

@@ -49,7 +49,8 @@ private:
     [[nodiscard]] http::Options options() const;
     [[nodiscard]] std::expected<void, std::string> open_providers();
     [[nodiscard]] std::expected<void, std::string> prepare_setup();
-    [[nodiscard]] std::expected<std::vector<std::string>, std::string> reload(const config::Overrides& overrides);
+    [[nodiscard]] std::expected<std::vector<std::string>, std::string> reload(store::Transaction& transaction,
+                                                                              const config::Overrides& overrides);
     void keep_house(std::stop_token stop);
     /// Retention, a bounded part of it. Returns how much went of what there was most of.
     [[nodiscard]] std::expected<std::int64_t, std::string> remove_what_is_over();

@@ -304,13 +304,17 @@ void Server::replace(std::shared_ptr<const guard::Guards> guards) {
     state_->application.guards_changes.fetch_add(1, std::memory_order_release);
 }
 
-std::expected<bool, std::string> Server::reload_certificates() {
-    auto certificates = read_certificates(state_->options);
-    if (!certificates) return std::unexpected(certificates.error());
+std::expected<Server::Certificates, std::string> Server::read_certificates_again() const {
+    auto read = read_certificates(state_->options);
+    if (!read) return std::unexpected(read.error());
+    const auto print = print_of_certificates(state_->options);
     const std::scoped_lock lock(state_->mutex);
-    state_->tls_context = std::move(*certificates);
-    const auto before = std::exchange(state_->tls_print, print_of_certificates(state_->options));
-    return state_->tls_print != before;
+    return Certificates{.changed = state_->tls_print != print,
+                        .use = [state = state_.get(), context = std::move(*read), print] {
+                            const std::scoped_lock swapping(state->mutex);
+                            state->tls_context = context;
+                            state->tls_print = print;
+                        }};
 }
 
 }  // namespace jeton::http

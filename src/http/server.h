@@ -75,9 +75,10 @@ struct Parts {
     const Page& page;
     std::span<const std::unique_ptr<login::Provider>> providers;  ///< of sign-in
     base::Pool& errands;                                          ///< asks other servers; ends before the server does
-    /// Reads catalog, policy, guards and certificates again, all or nothing: the names of what changed, or the sentence
-    /// for the operator. Called on the store's thread, one call at a time. It hands new guards to `Server::replace`.
-    std::function<std::expected<std::vector<std::string>, std::string>()> reload;
+    /// Reads catalog, policy, guards and certificates again: the names of what changed, or the sentence for the
+    /// operator. All of it holds from when the transaction is committed; none of it when it is not. It hands new guards
+    /// to `Server::replace`.
+    std::function<std::expected<std::vector<std::string>, std::string>(store::Transaction&)> reload;
     /// The configuration as it is in force.
     std::function<std::shared_ptr<const config::Settings>()> settings;
 };
@@ -100,9 +101,13 @@ public:
     void stop();
     /// New guards for the requests that begin afterwards. Thread-safe.
     void replace(std::shared_ptr<const guard::Guards> guards);
-    /// Reads the certificate and key files again; new connections get them. Whether they are others than before. Error:
-    /// the old ones stay. Thread-safe.
-    [[nodiscard]] std::expected<bool, std::string> reload_certificates();
+    /// The certificate and key files, read again.
+    struct Certificates {
+        bool changed = false;       ///< they are others than before
+        std::function<void()> use;  ///< new connections get them from here on; thread-safe
+    };
+    /// Error: the sentence for the operator. Thread-safe.
+    [[nodiscard]] std::expected<Certificates, std::string> read_certificates_again() const;
 
 private:
     struct State;

@@ -124,7 +124,7 @@ bool Engine::run_unit(WriteUnit& unit, Pending& pending) {
 void Engine::commit(std::vector<WriteUnit>& batch) {
     if (!closed_for_writing_.empty()) return fail_all(batch, closed_for_writing_);
     auto& connection = *opened_.connection;
-    Pending pending{.ledger = ledger_, .changes = {}, .sealed = false};
+    Pending pending{.ledger = ledger_, .changes = {}, .sealed = false, .once_committed = {}};
     try {
         connection.query({"begin", "BEGIN IMMEDIATE"}).run();
         for (auto& unit : batch) {
@@ -153,6 +153,7 @@ void Engine::commit(std::vector<WriteUnit>& batch) {
     ledger_ = pending.ledger;
     // Applied before anybody hears of it: what is acknowledged holds for the next request (promise 2).
     if (!pending.changes.empty()) feed_->apply(pending.changes);
+    for (auto& work : pending.once_committed) work();
     for (auto& unit : batch) {
         if (unit.failure.empty())
             unit.done({});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -167,6 +168,9 @@ public:
     virtual std::int64_t remove_dead_tokens(Time before, std::int64_t limit) = 0;
     /// Removes events of before `before` from the chain's start; the chain then starts at a recorded head.
     virtual std::int64_t remove_audit(Time before, std::int64_t limit) = 0;
+    /// Has `work` done on this thread once the unit is committed, before anybody hears of it: what must hold if, and
+    /// only if, its record does. Not when the unit is undone.
+    virtual void once_committed(std::move_only_function<void()> work) = 0;
     /// Undoes what this unit of work changed since `settle`, audit too; the work may go on and write again.
     virtual void undo() = 0;
     /// What was written so far stays, whatever the rule that goes on comes to: a use that was had, a ticket that is

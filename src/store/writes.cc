@@ -29,7 +29,8 @@ Writes::Writes(sqlite::Connection& connection, const SealKeys& keys, Pending& pe
       rows_(rows),
       ledger_before_(pending.ledger),
       changes_before_(pending.changes.size()),
-      sealed_before_(pending.sealed) {
+      sealed_before_(pending.sealed),
+      once_committed_before_(pending.once_committed.size()) {
     connection_.query({"savepoint", "SAVEPOINT unit"}).run();
 }
 
@@ -39,6 +40,7 @@ void Writes::settle() {
     ledger_before_ = pending_.ledger;
     changes_before_ = pending_.changes.size();
     sealed_before_ = pending_.sealed;
+    once_committed_before_ = pending_.once_committed.size();
 }
 
 void Writes::release() { connection_.query({"release", "RELEASE SAVEPOINT unit"}).run(); }
@@ -49,6 +51,11 @@ void Writes::undo() {
     if (pending_.changes.size() > changes_before_) rows_.forget_all();
     pending_.changes.resize(changes_before_);
     pending_.sealed = sealed_before_;
+    pending_.once_committed.resize(once_committed_before_);
+}
+
+void Writes::once_committed(std::move_only_function<void()> work) {
+    pending_.once_committed.push_back(std::move(work));
 }
 
 void Writes::feed(std::variant<PrincipalRow, FamilyRow, TokenRow, TokenGone> what) {

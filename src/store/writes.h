@@ -15,6 +15,7 @@ struct Pending {
     Ledger ledger;
     std::vector<Change> changes;
     bool sealed = false;  ///< something under the ledger changed
+    std::vector<std::move_only_function<void()>> once_committed{};
 };
 
 /// One unit of work, between its savepoint and its release. Store's thread.
@@ -63,6 +64,7 @@ public:
     void forget_idempotency(Time before) override;
     std::int64_t remove_dead_tokens(Time before, std::int64_t limit) override;
     std::int64_t remove_audit(Time before, std::int64_t limit) override;
+    void once_committed(std::move_only_function<void()> work) override;
     void undo() override;
     void settle() override;
 
@@ -96,6 +98,7 @@ private:
     Ledger ledger_before_;
     std::size_t changes_before_;
     bool sealed_before_;
+    std::size_t once_committed_before_;
 };
 
 }  // namespace jeton::store

@@ -165,6 +165,22 @@ def test_a59_after_a_failed_flush_nothing_is_written_until_a_restart(faulty):
     assert faulty.verify(kept)["reason"] == "revoked" and metric(faulty, "jeton_store_healthy") == 1
 
 
+@pytest.mark.parametrize("by", ["request", "signal"])
+def test_a59_a_reload_that_is_not_recorded_does_not_hold(faulty, by):
+    secret, _ = faulty.token([grant("contents:read", **ALL)])
+    before = faulty.ask("GET", "/v1/admin/settings", faulty.admin).json
+    faulty.config.write_text(CATALOG.replace("[permission.contents]", "[permission.papers]"))
+    faulty.faults.set(FAILING_FLUSHES, 1)
+    if by == "request":
+        refused(faulty.ask("POST", "/v1/admin/reload", faulty.admin, {}), 503, "unavailable")
+    else:
+        faulty.process.send_signal(signal.SIGHUP)
+        assert wait_until(lambda: any("not reloaded, everything stays as it was" in line for line in faulty.log)), faulty.log
+    assert faulty.ask("GET", "/v1/admin/settings", faulty.admin).json == before
+    assert "contents" in [one["name"] for one in faulty.ask("GET", "/v1/catalog", faulty.admin).json["permissions"]]
+    assert faulty.verify(secret, ["contents:read"], "repository:a/b")["allowed"], "nor for the decisions"
+
+
 def many_tokens(server, count, threads=8):
     """Acknowledged secrets."""
     secrets, lock = [], threading.Lock()

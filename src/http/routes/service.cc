@@ -69,14 +69,14 @@ Reply reload(Call& call) {
         Members members(call.request.body);
         if (const auto& refusal = members.finish()) return refused_change(call, "settings.reload", {}, *refusal);
     }
-    return change(
-        call, "settings.reload", {}, [&call](authority::Act&, const authority::Caller&) -> authority::Result<Answer> {
-            auto changed = call.application.parts.reload();
-            if (!changed) return std::unexpected(authority::invalid({}, changed.error()).error());
-            return Answer{
-                .status = 200,
-                .body = boost::json::object{{"changed", boost::json::array(changed->begin(), changed->end())}}};
-        });
+    return change(call, "settings.reload", {},
+                  [&call](authority::Act& act, const authority::Caller&) -> authority::Result<Answer> {
+                      auto changed = call.application.parts.reload(act.writes);
+                      if (!changed) return std::unexpected(authority::invalid({}, changed.error()).error());
+                      return Answer{.status = 200,
+                                    .body = boost::json::object{
+                                        {"changed", boost::json::array(changed->begin(), changed->end())}}};
+                  });
 }
 
 }  // namespace
