@@ -73,7 +73,9 @@ def test_recover_gives_an_administrator_a_new_token(deployment):
     ("[server]\nlisten = 3\n", ":2: server.listen must be text in quotes"),
     ("[server\n", ":1: "),
     ("[policy]\ndefault_lifetime = \"300d\"\nmax_lifetime = \"30d\"\n", "longer than policy.max_lifetime"),
-    ("[guard.g]\nproxy = \"nginx\"\n[[guard.g.rule]]\nmethod = [\"GET\"]\npath = \"/{a}\"\nrequire = [\"contents:read\"]\n", "guard.g: rule 1"),
+    ("[guard.g]\nproxy = \"nginx\"\n[[guard.g.rule]]\nmethod = [\"GET\"]\npath = \"/{a}\"\nrequire = [\"contents:read\"]\n", ":3: guard.g: rule 1"),
+    ("[policy]\nmax_lifetime = \"60d\"\ndefault_lifetime = \"90d\"\n", ":3: policy.default_lifetime is longer than"),
+    ("[resource.repository]\n[permission.contents]\nlevels = [\"read\"]\nresource = \"repositry\"\n", ":2: permission 'contents': there is no [resource.repositry]; did you mean 'repository'?"),
 ])
 def test_configuration_errors_name_file_line_and_nearest_key(deployment, text, sentence):
     deployment.config.write_text(text)
