@@ -113,7 +113,7 @@ int main(int argc, char** argv) {
                          .page = http::built_in_page(),
                          .providers = {},
                          .errands = errands,
-                         .reload = [] { return std::vector<std::string>(); },
+                         .reload = [](store::Transaction&) { return std::vector<std::string>(); },
                          .settings = [] { return std::shared_ptr<const config::Settings>(); }},
                         std::move(*guards));
     if (const auto listening = server.listen(); !listening) return fail(listening.error());
