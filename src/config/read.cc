@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <functional>
+#include <map>
 
 #include "base/address.h"
 #include "base/file.h"
@@ -14,6 +16,8 @@ class Reader : private Nodes {
 public:
     Reader(std::string_view name, Settings& settings) : Nodes(name), settings_(settings) {}
     Checked read(const toml::table& root);
+    /// A sentence that begins with what it is about, such as `permission 'contents'`, behind where that stands.
+    [[nodiscard]] std::string placed(const std::string& sentence) const;
 
 private:
     Checked read_section(std::string_view section, const toml::table& table);
@@ -22,8 +26,19 @@ private:
     Checked read_guard(std::string_view name, const toml::table& table);
     Checked read_rule(const toml::table& table, guard::RuleSettings& rule);
 
+    void note_place(std::string what, const toml::node& node) { places_.emplace(std::move(what), node); }
+
     Settings& settings_;
+    std::map<std::string, std::reference_wrapper<const toml::node>, std::greater<>> places_;
 };
+
+std::string Reader::placed(const std::string& sentence) const {
+    // The longest that it begins with: what sorts behind another that it begins with is longer.
+    const auto place = std::ranges::find_if(places_, [&](const auto& entry) {
+        return sentence.starts_with(entry.first) && !sentence.substr(entry.first.size()).starts_with('_');
+    });
+    return place == places_.end() ? sentence : wrong(place->second, sentence).error();
+}
 
 constexpr std::size_t file_bytes_max = std::size_t{4} << 20U;
 
@@ -71,6 +86,7 @@ Checked Reader::read_section(std::string_view section, const toml::table& table)
             }
             return unknown(node, "in [" + std::string(section) + "] the key", name.str(), known);
         }
+        note_place(std::string(section) + "." + std::string(name.str()), node);
         const auto written = written_of(node, key->form);
         const auto put = written ? key->put(settings_, *written) : Checked(std::unexpected(written.error()));
         if (!put) return wrong(node, std::string(section) + "." + std::string(name.str()) + " " + put.error());
@@ -79,6 +95,7 @@ Checked Reader::read_section(std::string_view section, const toml::table& table)
 }
 
 Checked Reader::read_resource(std::string_view name, const toml::table& table) {
+    note_place("resource '" + std::string(name) + "'", table);
     permission::ResourceType type{.name = std::string(name), .title = std::string(name)};
     for (const auto& [key, node] : table) {
         if (key.str() != "title")
@@ -90,6 +107,7 @@ Checked Reader::read_resource(std::string_view name, const toml::table& table) {
 }
 
 Checked Reader::read_permission(std::string_view name, const toml::table& table) {
+    note_place("permission '" + std::string(name) + "'", table);
     permission::Permission permission{
         .name = std::string(name), .title = std::string(name), .levels = {}, .resource = {}};
     for (const auto& [key, node] : table) {
@@ -114,6 +132,7 @@ Checked Reader::read_permission(std::string_view name, const toml::table& table)
 Checked Reader::read_guard(std::string_view name, const toml::table& table) {
     guard::GuardSettings guard;
     guard.name = name;
+    note_place("guard." + guard.name, table);
     const auto* const proxy_node = table.get("proxy");
     if (proxy_node == nullptr)
         return wrong(table, "[guard." + guard.name + "] has no proxy: say \"nginx\", \"forwarded\" or \"envoy\"");
@@ -140,6 +159,7 @@ Checked Reader::read_guard(std::string_view name, const toml::table& table) {
                 const auto* const rule = entry.as_table();
                 if (rule == nullptr) return wrong(entry, "rules must be sections [[guard." + guard.name + ".rule]]");
                 if (auto read = read_rule(*rule, guard.rules.emplace_back()); !read) return read;
+                note_place("guard." + guard.name + ": rule " + std::to_string(guard.rules.size()) + ":", entry);
             }
         } else {
             return unknown(node, "in [guard." + guard.name + "] the key", key.str(), {"proxy", "basic", "rule"});
@@ -206,6 +226,7 @@ bool loopback(std::string_view listen) {
     return base::is_loopback_host(host);
 }
 
+/// What the parts say of each other. Each sentence begins with what it is about: see `Reader::placed`.
 Checked check(const Settings& settings) {
     const auto& server = settings.server;
     if (server.tls_cert.empty() != server.tls_key.empty())
@@ -228,6 +249,10 @@ Checked check(const Settings& settings) {
         return std::unexpected("mail.smtp and mail.from belong together: give both or neither");
     if (mail.username.empty() != mail.password_file.empty())
         return std::unexpected("mail.username and mail.password_file belong together: give both or neither");
+    const auto catalog = permission::Catalog::build(settings.resource_types, settings.permissions);
+    if (!catalog) return std::unexpected(catalog.error());
+    const auto guards = guard::Guards::compile(*catalog, settings.guards);
+    if (!guards) return std::unexpected(guards.error());
     return {};
 }
 
@@ -269,7 +294,8 @@ std::expected<Settings, std::string> read(std::string_view text, std::string_vie
         return std::unexpected(std::string(name) + ":" + std::to_string(parsed.error().source().begin.line) + ": " +
                                std::string(parsed.error().description()));
     }
-    if (auto done = Reader(name, settings).read(parsed.table()); !done) return std::unexpected(done.error());
+    Reader reader(name, settings);
+    if (auto done = reader.read(parsed.table()); !done) return std::unexpected(done.error());
     if (auto done = read_variables(environment, settings); !done) return std::unexpected(done.error());
     const std::pair<std::string_view, const std::optional<std::string>*> flags[] = {
         {"listen", &overrides.listen}, {"guard_listen", &overrides.guard_listen}, {"node", &overrides.node}};
@@ -283,7 +309,7 @@ std::expected<Settings, std::string> read(std::string_view text, std::string_vie
             return std::unexpected("--" + flag + " " + put.error());
         }
     }
-    if (auto done = check(settings); !done) return std::unexpected(done.error());
+    if (auto done = check(settings); !done) return std::unexpected(reader.placed(done.error()));
     return settings;
 }
 

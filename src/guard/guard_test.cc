@@ -55,7 +55,7 @@ TEST(GuardPath, is_judged_as_the_upstream_will_see_it) {
         {"GET", "/acme/site.git/info/refs", "no rule"},
         {"GET", "/acme/site.git/info/refs/?service=git-upload-pack", "no rule"},
         {"GET", "/acme/site.git/info/refs?service=git-receive-pack", "no rule"},
-        {"GET", "/acme/site.git/info/refs?service=git-upload-pack;service=git-receive-pack", "no rule"},
+        {"GET", "/acme/site.git/info/refs?service=git-upload-pack;service=git-receive-pack", "ambiguous"},
         {"GET", "/acme/site.git/info/refs?service=git-upload-pack&service=git-upload-pack", "ambiguous"},
         {"GET", "/acme/site.git/info/refs?service=git-upload-pack&%73ervice=git-receive-pack", "ambiguous"},
         {"GET", "/acme/site.git/info/refs?service=%zz", "ambiguous"},

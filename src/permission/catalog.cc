@@ -50,7 +50,9 @@ std::optional<std::string> fault_of(std::span<const ResourceType> types, std::sp
         }
         if (permission.resource.empty() || permission.resource == "principal") continue;
         if (std::ranges::find(types, permission.resource, &ResourceType::name) == types.end()) {
-            return fmt::format("permission '{}': there is no [resource.{}]", permission.name, permission.resource);
+            const auto nearest = base::nearest_spelling(permission.resource, types, &ResourceType::name);
+            return fmt::format("permission '{}': there is no [resource.{}]{}", permission.name, permission.resource,
+                               nearest.empty() ? std::string() : fmt::format("; did you mean '{}'?", nearest));
         }
     }
     return std::nullopt;
