@@ -102,6 +102,8 @@ def test_reload_is_all_or_nothing(deployment):
     deployment.config.write_text("[permission.deploy]\ntitle = \"Deploy\"\nlevels = [\"write\"]\n")
     done = deployment.ask("POST", "/v1/admin/reload", deployment.admin, {})
     assert done.status == 200 and "catalog" in done.json["changed"], done
+    event = deployment.ask("GET", "/v1/audit?type=settings.reload", deployment.admin).json["items"][0]
+    assert event["details"] == done.json and event["actor_token"]
     answer = deployment.ask("POST", "/v1/verify", deployment.admin, {"token": secret, "require": {"scopes": ["contents:read"], "resource": "repository:a"}})
     assert answer.status == 422, "the catalog knows it no more"
     deployment.config.write_text(CATALOG)

@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "authority/audit.h"
 #include "http/openapi.h"
 #include "http/problem.h"
 #include "http/routes.h"
@@ -70,12 +71,12 @@ Reply reload(Call& call) {
         if (const auto& refusal = members.finish()) return refused_change(call, "settings.reload", {}, *refusal);
     }
     return change(call, "settings.reload", {},
-                  [&call](authority::Act& act, const authority::Caller&) -> authority::Result<Answer> {
+                  [&call](authority::Act& act, const authority::Caller& caller) -> authority::Result<Answer> {
                       auto changed = call.application.parts.reload(act.writes);
                       if (!changed) return std::unexpected(authority::invalid({}, changed.error()).error());
-                      return Answer{.status = 200,
-                                    .body = boost::json::object{
-                                        {"changed", boost::json::array(changed->begin(), changed->end())}}};
+                      boost::json::object names{{"changed", boost::json::array(changed->begin(), changed->end())}};
+                      authority::record(act, caller, "settings.reload", {}, {}, names);
+                      return Answer{.status = 200, .body = std::move(names)};
                   });
 }
 
