@@ -13,8 +13,8 @@
 #include <spdlog/spdlog.h>
 
 #include "authority/audit.h"
-#include "authority/replay.h"
 #include "authority/idempotency.h"
+#include "authority/replay.h"
 #include "base/secret_file.h"
 #include "token/keys.h"
 
