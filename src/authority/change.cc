@@ -32,6 +32,12 @@ Result<void> narrow(Act& act, store::TokenRow& row, const TokenPatch& patch) {
             return invalid("/expires_at", "The expiry can only be made earlier: rotate the token, or create another.");
         }
         row.expires_at = end;
+        // Else the token would undo it: rotating itself, it is bounded by what the first was to live to.
+        auto family = act.reads.find_family(row.family);
+        if (family && (!family->first_expires_at || end < *family->first_expires_at)) {
+            family->first_expires_at = end;
+            act.writes.update_family(*family);
+        }
     }
     if (patch.allowed_ips) {
         const auto before = parse_networks_text(row.allowed_ips);

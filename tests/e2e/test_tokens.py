@@ -191,6 +191,26 @@ def test_self_rotation_never_outlives_the_first(server, bob):
     rotate(server, "self", new["secret"], status=403, expires_in=1000)
 
 
+def test_a_narrowed_expiry_is_not_undone_by_rotating_oneself(server, bob):
+    def narrowed(secret, seconds):
+        end = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        answer = server.ask("PATCH", "/v1/tokens/self", secret, {"expires_at": end})
+        assert answer.status == 200 and answer.json["expires_at"] == end, answer
+        return end
+
+    secret, _ = server.token([grant("jeton.tokens:write", principal=["self"])], owner=bob["id"], expires_in=20 * 86400)
+    end = narrowed(secret, 600)
+    rotate(server, "self", secret, status=403, expires_in=19 * 86400)
+    new = rotate(server, "self", secret)
+    assert new["token"]["expires_at"] == end
+    # A later member, narrowed once more, binds those that come of it; the older one narrowed less does not loosen that.
+    end = narrowed(new["secret"], 300)
+    narrowed(secret, 500)
+    newer = rotate(server, "self", new["secret"])
+    assert newer["token"]["expires_at"] == end
+    rotate(server, "self", newer["secret"], status=403, expires_in=400)
+
+
 def test_reuse_after_the_overlap_is_an_event(server, bob):
     secret, token = server.token([], owner=bob["id"])
     rotate(server, token["id"], server.admin, overlap=0)
