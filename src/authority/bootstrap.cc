@@ -3,6 +3,7 @@
 #include "authority/administrators.h"
 #include "authority/audit.h"
 #include "authority/principals.h"
+#include "permission/ceiling.h"
 
 namespace jeton::authority {
 namespace {
@@ -47,12 +48,11 @@ Result<FirstAdministrator> bootstrap(Act& act, std::string_view username) {
         return conflict("already_set_up",
                         "There are principals already: 'jeton recover' gives an administrator a new token.");
     }
-    const auto grants = everything(act.catalog());
     store::PrincipalRow user{};
     user.id = {base::PrincipalType::user, base::make_uuid(act.authority.clock(), act.authority.entropy())};
     user.name = username;
     // What everyone may do with what is their own is within it: each `jeton.*` on `*`.
-    user.ceiling = act.catalog().stored_text(grants);
+    user.ceiling = permission::administrator_ceiling;
     user.created_at = act.now;
     act.writes.insert_principal(user);
     record(act, Event{.type = "user.create",
@@ -61,7 +61,7 @@ Result<FirstAdministrator> bootstrap(Act& act, std::string_view username) {
                       .target = user.id.text(),
                       .owner = user.id.text(),
                       .details = {{"username", user.name}, {"by", "setup"}}});
-    auto token = bear(act, user, grants, "setup");
+    auto token = bear(act, user, ceiling_of(act, user), "setup");
     return FirstAdministrator{.user = std::move(user), .token = std::move(token)};
 }
 

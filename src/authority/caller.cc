@@ -2,20 +2,15 @@
 
 #include <algorithm>
 #include <boost/json/array.hpp>
-#include <map>
 
 #include "authority/family.h"
 #include "authority/status.h"
 #include "base/address.h"
 #include "base/json.h"
+#include "permission/ceiling.h"
 
 namespace jeton::authority {
 namespace {
-
-permission::Grants read_stored(const std::string& text) {
-    auto grants = permission::parse_grants_text(text);
-    return grants ? std::move(*grants) : permission::Grants{};  // what cannot be read allows nothing
-}
 
 bool within_addresses(const std::string& allowed_ips, const std::string& ip) {
     const auto parsed = base::parse_json(allowed_ips);
@@ -75,7 +70,7 @@ Result<Caller> authenticate(Look& look, std::string_view secret) {
         return forbidden("This token may not be used from the address that the request came from.");
     }
     Caller caller{.token = std::move(row), .principal = std::move(*principal), .grants = {}, .layers = {}};
-    add_layer(look, caller, read_stored(caller.token->grants));
+    add_layer(look, caller, permission::read_stored(look.catalog(), caller.token->grants));
     if (caller.token->parent) {
         const auto parent = look.reads.find_token(*caller.token->parent);
         // Verify asks the parent's newest member; a rotated parent keeps its grants, a narrowed one narrows its
@@ -83,7 +78,8 @@ Result<Caller> authenticate(Look& look, std::string_view secret) {
         permission::Grants bound;
         if (parent) {
             const auto members = look.reads.tokens_of_family(parent->family);
-            if (const auto* const newest = newest_of(members)) bound = read_stored(newest->grants);
+            if (const auto* const newest = newest_of(members))
+                bound = permission::read_stored(look.catalog(), newest->grants);
         }
         add_layer(look, caller, std::move(bound));
     }
@@ -151,28 +147,8 @@ Result<store::PrincipalRow> reach(Look& look, const Caller& caller, std::string_
 }
 
 permission::Grants ceiling_of(const Look& look, const store::PrincipalRow& principal) {
-    return principal.ceiling ? read_stored(*principal.ceiling) : verify::default_ceiling_of(look.settings->rules());
-}
-
-permission::Grants everything(const permission::Catalog& catalog) {
-    std::map<std::string, permission::Grant> by_type;
-    for (const auto& permission : catalog.permissions()) {
-        if (permission.levels.empty()) continue;
-        auto& grant = by_type[permission.resource];
-        grant.scopes.push_back({.permission = permission.name, .level = permission.levels.back()});
-        if (!permission.resource.empty()) grant.resources[permission.resource] = {"*"};
-    }
-    permission::Grants grants;
-    for (auto& [type, grant] : by_type) {
-        // More scopes than a grant may hold go into several.
-        for (std::size_t from = 0; from < grant.scopes.size(); from += permission::Grant::scopes_max) {
-            const auto to = std::min(from + permission::Grant::scopes_max, grant.scopes.size());
-            grants.push_back({.scopes = {grant.scopes.begin() + static_cast<std::ptrdiff_t>(from),
-                                         grant.scopes.begin() + static_cast<std::ptrdiff_t>(to)},
-                              .resources = grant.resources});
-        }
-    }
-    return grants;
+    return principal.ceiling ? permission::read_stored(look.catalog(), *principal.ceiling)
+                             : verify::default_ceiling_of(look.settings->rules());
 }
 
 std::vector<std::string> beyond(const Look& look, const Caller& caller, const permission::Grants& inner,

@@ -6,6 +6,7 @@
 #include "authority/sessions.h"
 #include "authority/tokens.h"
 
+#include "permission/ceiling.h"
 namespace jeton::authority {
 namespace {
 
@@ -47,7 +48,7 @@ Result<Right> right_to_bear(const Look& look, const Caller& caller, const store:
 
 /// Whether `grants` are all that the operator's catalog has, on everything.
 bool is_everything(const Look& look, const permission::Grants& grants, const store::PrincipalRow& owner) {
-    const auto all = product_part(everything(look.catalog()));
+    const auto all = product_part(permission::everything(look.catalog()));
     const auto id = owner.id.text();
     return !all.empty() && permission::not_covered(look.catalog(), grants, id, all, id, {}).empty();
 }

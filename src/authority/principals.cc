@@ -19,10 +19,9 @@ std::optional<std::string> ceiling_text(const Look& look, const Ceiling& ceiling
     return ceiling ? std::optional(look.catalog().stored_text(*ceiling)) : std::nullopt;
 }
 
-boost::json::value ceiling_view(const store::PrincipalRow& row) {
+boost::json::value ceiling_view(const Look& look, const store::PrincipalRow& row) {
     if (!row.ceiling) return nullptr;
-    const auto grants = permission::parse_grants_text(*row.ceiling);
-    return grants ? permission::write_grants(*grants) : boost::json::value(nullptr);
+    return permission::write_grants(ceiling_of(look, row));
 }
 
 Result<void> check_ceiling(const Look& look, const Ceiling& ceiling) {
@@ -73,14 +72,14 @@ boost::json::value text_or_null(const std::optional<std::string>& text) {
 }
 
 /// What of a user was changed, for the trail: `{"email": {"from": …, "to": …}}`.
-boost::json::object difference(const store::PrincipalRow& before, const store::PrincipalRow& after) {
+boost::json::object difference(const Look& look, const store::PrincipalRow& before, const store::PrincipalRow& after) {
     boost::json::object changed;
     const auto note = [&](std::string_view name, const boost::json::value& from, const boost::json::value& to) {
         if (from != to) changed[name] = boost::json::object{{"from", from}, {"to", to}};
     };
     note("username", boost::json::value(before.name), boost::json::value(after.name));
     note("email", text_or_null(before.email), text_or_null(after.email));
-    note("ceiling", ceiling_view(before), ceiling_view(after));
+    note("ceiling", ceiling_view(look, before), ceiling_view(look, after));
     return changed;
 }
 
@@ -220,7 +219,7 @@ Result<Synced> sync_user(Act& act, const Caller& caller, const UserSync& sync) {
         if (auto ok = may_set_password(act, caller, row->id); !ok) return std::unexpected(ok.error());
         remove_sign_in_tickets(act, row->id);
     }
-    if (auto changed = difference(before, *row); !changed.empty()) {
+    if (auto changed = difference(act, before, *row); !changed.empty()) {
         act.writes.update_principal(*row);
         record(act, caller, "user.update", row->id.text(), row->id.text(), std::move(changed));
     }
@@ -328,7 +327,7 @@ boost::json::object view(Look& look, const store::PrincipalRow& row) {
         object["orphaned"] = !owner || owner->deleted_at.has_value();
     }
     object["disabled"] = row.disabled;
-    object["ceiling"] = ceiling_view(row);
+    object["ceiling"] = ceiling_view(look, row);
     object["created_at"] = base::format_time(row.created_at);
     return object;
 }

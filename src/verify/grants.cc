@@ -6,7 +6,7 @@
 #include <map>
 
 #include "base/json.h"
-#include "permission/grant.h"
+#include "permission/ceiling.h"
 
 namespace jeton::verify {
 namespace {
@@ -15,8 +15,7 @@ namespace {
 constexpr std::size_t catalogs_kept = 8;
 
 CompiledGrants compile(const permission::Catalog& catalog, std::shared_ptr<const std::string> text) {
-    const auto grants = permission::parse_grants_text(*text);
-    return {permission::Layer::compile(catalog, grants ? *grants : permission::Grants{}), std::move(text)};
+    return {permission::Layer::compile(catalog, permission::read_stored(catalog, *text)), std::move(text)};
 }
 
 CompiledGrants compile(const permission::Catalog& catalog, const permission::Grants& grants) {

@@ -66,6 +66,31 @@ def test_recover_gives_an_administrator_a_new_token(deployment):
     assert refused.returncode == 1 and "is no administrator" in refused.stderr
 
 
+def test_the_first_administrator_holds_what_joins_the_catalog_later(deployment):
+    none = "\n[policy]\ndefault_ceiling = \"none\"\n"
+    deployment.config.write_text(CATALOG + none)
+    deployment.init()
+    deployment.start()
+    ada = deployment.ask("GET", "/v1/tokens/self", deployment.admin).json["owner"]
+    deployment.config.write_text(CATALOG + none + "\n[permission.deploy]\nlevels = [\"read\", \"write\"]\n")
+    assert deployment.ask("POST", "/v1/admin/reload", deployment.admin, {}).status == 200
+    secret, _ = deployment.token([grant("deploy:write")])
+    assert deployment.verify(secret, ["deploy:write"])["allowed"]
+    ceiling = deployment.ask("GET", f"/v1/users/{ada}", deployment.admin).json["ceiling"]
+    assert any("deploy:write" in one["scopes"] for one in ceiling) and any("jeton.principals:write" in one["scopes"] for one in ceiling)
+    deployment.stop()
+    recovered = deployment.run("recover", "--data", deployment.data, "--config", deployment.config, "--user", "ada").stdout.strip()
+    deployment.start()
+    assert deployment.verify(recovered, ["deploy:write"])["allowed"] and deployment.verify(secret, ["deploy:write"])["allowed"]
+    # What leaves the catalog is gone at once, and a ceiling that is set replaces it.
+    deployment.config.write_text(CATALOG + none)
+    assert deployment.ask("POST", "/v1/admin/reload", deployment.admin, {}).status == 200
+    deployment.token([grant("deploy:write")], status=422)
+    set_one = [one for one in ceiling if "principal" in one["resources"]] + [grant("jeton.admin:write")]
+    assert deployment.ask("PATCH", f"/v1/users/{ada}", deployment.admin, {"ceiling": set_one}).json["ceiling"][-1]["scopes"] == ["jeton.admin:write"]
+    deployment.token([grant("billing:read")], status=403)
+
+
 @pytest.mark.parametrize("text,sentence", [
     ("[server]\nlisten = \"127.0.0.1:1\"\n[policy]\ndefault_lifetme = \"3d\"\n", ":4: in [policy] the key 'default_lifetme' is not known; did you mean 'default_lifetime'?"),
     ("[policy]\nmax_lifetime = \"3 weeks\"\n", ":2: policy.max_lifetime"),
