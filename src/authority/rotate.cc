@@ -52,6 +52,13 @@ Result<Born> successor_bounds(Act& act, const Caller& caller, const store::Token
     return may_bear(act, caller, *owner, {.grants = *grants, .lifetime = lifetime, .allowed_ips = networks});
 }
 
+/// Whether the caller is the actor that rotated `row`. By its own secret alone it is not: a thief has that too (A75).
+bool rotated(const Caller& caller, const store::TokenRow& row) {
+    const bool by_itself = row.rotated_by == row.id.text();
+    if (caller.is(row.id)) return by_itself;
+    return caller.id() == (by_itself ? row.owner.text() : row.rotated_by);
+}
+
 /// Rotating again while the successor is unused replaces it, so that a lost answer is recoverable; for its maker only.
 Result<void> replace_unused_successor(Act& act, const Caller& caller, const store::TokenRow& row) {
     auto successor = act.reads.find_token(*row.rotated_to);
@@ -60,12 +67,13 @@ Result<void> replace_unused_successor(Act& act, const Caller& caller, const stor
     act.writes.settle();                  // also when the rotation is refused for it
     const auto use = act.reads.find_use(successor->id);
     const bool used = successor->first_used || successor->rotated_to || (use && use->uses > 0);
-    if (used || successor->revoked_at || row.rotated_by != caller.actor()) {
+    if (used || !rotated(caller, row)) {
         return conflict(
             "already_rotated",
             "The token was rotated before, into " + successor->id.text() + (used ? ", which is in use" : "") +
                 ": rotate that one; if nobody knows its secret, whoever does may be a thief, so revoke it.");
     }
+    if (successor->revoked_at) return {};
     successor->revoked_at = act.now;
     successor->revoked_by = caller.id();
     successor->revoke_reason = "replaced";
@@ -131,7 +139,7 @@ Result<NewToken> rotate_token(Act& act, const Caller& caller, const Rotation& ro
     auto old = *row;
     old.rotated_to = successor.id;
     old.rotated_at = act.now;
-    old.rotated_by = caller.actor();
+    old.rotated_by = caller.is(row->id) ? row->id.text() : caller.id();
     old.overlap_until = until;
     old.until_used = rotation.until_used;
     act.writes.insert_token(successor);

@@ -211,6 +211,36 @@ def test_a_narrowed_expiry_is_not_undone_by_rotating_oneself(server, bob):
     rotate(server, "self", newer["secret"], status=403, expires_in=400)
 
 
+def test_an_unused_successor_is_replaced_by_its_maker_alone(server, bob):
+    rights = [grant("contents:read", **ALL), grant("jeton.tokens:write", principal=["self"])]
+    first, _ = server.token(rights, owner=bob["id"])
+    second, _ = server.token(rights, owner=bob["id"])
+    old, token = server.token([grant("contents:read", **ALL)], owner=bob["id"])
+    # The actor is the principal: another of its tokens may ask again; the old secret itself may not (A75), nor may another principal.
+    lost = rotate(server, token["id"], first)
+    rotate(server, "self", old, status=409)
+    rotate(server, token["id"], server.admin, status=409)
+    again = rotate(server, token["id"], second)
+    assert server.verify(lost["secret"])["reason"] == "revoked"
+    # A successor that was revoked before anyone used it does not close the way.
+    assert server.ask("DELETE", f"/v1/tokens/{again['token']['id']}", server.admin).status == 204
+    rotate(server, "self", old, status=409)
+    third = rotate(server, token["id"], first)
+    assert server.verify(third["secret"])["allowed"]
+    assert rotate(server, token["id"], first, status=409)["type"].endswith("/already_rotated")
+
+
+def test_a_successor_that_the_token_made_itself_is_replaced_by_it_or_its_owner(server, bob):
+    mine, _ = server.token([grant("contents:read", **ALL), grant("jeton.tokens:write", principal=["self"])], owner=bob["id"])
+    old, token = server.token([grant("contents:read", **ALL)], owner=bob["id"])
+    lost = rotate(server, "self", old)
+    assert server.ask("DELETE", f"/v1/tokens/{lost['token']['id']}", server.admin).status == 204
+    rotate(server, "self", old)
+    rotate(server, token["id"], server.admin, status=409)
+    rotate(server, token["id"], mine)
+    rotate(server, "self", old, status=409)
+
+
 def test_reuse_after_the_overlap_is_an_event(server, bob):
     secret, token = server.token([], owner=bob["id"])
     rotate(server, token["id"], server.admin, overlap=0)
