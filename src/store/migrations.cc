@@ -244,6 +244,9 @@ CREATE TABLE template (
     Statement{"users by address", R"(
 CREATE INDEX principal_by_email ON principal (email);
 )"},
+    Statement{"events by actor", R"(
+CREATE INDEX audit_by_actor ON audit (actor, number);
+)"},
 };
 
 }  // namespace

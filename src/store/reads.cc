@@ -228,12 +228,18 @@ Page<AuditRow> Reads<Base>::list_audit(const AuditFilter& filter) {
         bind_audit_filter(query, filter);
         read_events(query, events);
     } else {
-        for (const auto& owner : filter.visible_owners) {
-            auto query = connection_.query(statements::list_audit_of_owner);
-            query.bind(std::string_view(owner));
-            bind_audit_filter(query, filter);
-            read_events(query, events);
+        for (const auto& principal : filter.visible_owners) {
+            for (const auto* statement : {&statements::list_audit_of_owner, &statements::list_audit_of_actor}) {
+                auto query = connection_.query(*statement);
+                query.bind(std::string_view(principal));
+                bind_audit_filter(query, filter);
+                read_events(query, events);
+            }
         }
+        // What one of them did to another, or to itself, was found twice.
+        std::ranges::sort(events, {}, &NumberedEvent::number);
+        const auto repeated = std::ranges::unique(events, {}, &NumberedEvent::number);
+        events.erase(repeated.begin(), repeated.end());
     }
     auto newest =
         first_of(std::move(events), filter.limit, [](const auto& a, const auto& b) { return a.number > b.number; });

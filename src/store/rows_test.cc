@@ -409,6 +409,16 @@ TEST_P(StoredRows, the_trail_is_filtered_newest_first_and_in_pages) {
                   filter.all_owners = false;
                   filter.visible_owners = {user_of(1).text()};
               }));
+    // What a principal did is in its trail too; where it did that to another one, it is told once.
+    EXPECT_EQ((Numbers{3}), listed([](auto& filter) {
+                  filter.all_owners = false;
+                  filter.visible_owners = {user_of(3).text()};
+              }));
+    EXPECT_EQ((Numbers{4, 3, 2}), listed([](auto& filter) {
+                  filter.all_owners = false;
+                  filter.visible_owners = {user_of(1).text(), user_of(2).text(), user_of(3).text()};
+                  filter.limit = 3;
+              }));
     EXPECT_EQ(Numbers{}, listed([](auto& filter) { filter.all_owners = false; }));
 }
 

@@ -143,6 +143,8 @@ inline constexpr Statement list_audit{"list_audit",
     "SELECT number, " JETON_AUDIT_COLUMNS " FROM audit WHERE CAST($1 AS TEXT) IS NULL AND " JETON_AUDIT_FILTER};
 inline constexpr Statement list_audit_of_owner{"list_audit_of_owner",
     "SELECT number, " JETON_AUDIT_COLUMNS " FROM audit WHERE owner = $1 AND " JETON_AUDIT_FILTER};
+inline constexpr Statement list_audit_of_actor{"list_audit_of_actor",
+    "SELECT number, " JETON_AUDIT_COLUMNS " FROM audit WHERE actor = $1 AND " JETON_AUDIT_FILTER};
 inline constexpr Statement audit_in_order{"audit_in_order",
     "SELECT number, " JETON_AUDIT_COLUMNS " FROM audit ORDER BY number"};
 inline constexpr Statement last_audit{"last_audit", "SELECT number, mac FROM audit ORDER BY number DESC LIMIT 1"};

@@ -368,6 +368,20 @@ def test_explain_tells_the_effective_grants(server, bob):
     assert decision["grants"][0] == bob["token"]["grants"]
 
 
+def test_a_trail_holds_the_doings_of_a_principal(server, bob):
+    other = server.user("acted-upon")
+    actor = server.user("actor", [grant("jeton.issue:write", principal=[other]), grant("jeton.audit:read", principal=["self"])])
+    secret, _ = server.token([grant("jeton.issue:write", principal=[other]), grant("jeton.audit:read", principal=["self"])], owner=actor)
+    _, made = server.token([], by=secret, owner=other)
+    trail = lambda by, query="": [(e["type"], e["target"], e["owner"]) for e in server.ask("GET", "/v1/audit" + query, by).json["items"]]
+    event = ("token.create", made["id"], other)
+    assert trail(secret).count(event) == 1
+    seen, _ = server.token([grant("jeton.audit:read", principal=[actor, other])])
+    assert trail(seen).count(event) == 1, "of the one and by the other, it is told once"
+    assert event in trail(server.admin, f"?owner={actor}") and event in trail(server.admin, f"?owner={other}")
+    assert all(e["owner"] == bob["id"] or e["actor"] == bob["id"] for e in server.ask("GET", "/v1/audit", bob["secret"]).json["items"])
+
+
 def test_too_many_tokens(tmp_path):
     one = Server(tmp_path, CATALOG + "\n[policy]\nmax_tokens_per_principal = 3\n")
     one.init()
