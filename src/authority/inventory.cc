@@ -104,13 +104,24 @@ boost::json::object view_of(Look& look, const store::TokenRow& row, const std::o
             {"revoke_reason", text_or_null(row.revoke_reason)}};
 }
 
+/// A token's owner as `reach` has it, or one that is deleted: its tokens and their end stay to be seen.
+Result<store::PrincipalRow> reach_owner(Look& look, const Caller& caller, std::string_view scope,
+                                        const base::PrincipalId& id, std::string_view what) {
+    auto row = look.reads.find_principal(id);
+    if (!row || !row->deleted_at) return reach(look, caller, scope, id, what);
+    if (may(look, caller, scope, *row)) return std::move(*row);
+    if (!may(look, caller, "jeton.tokens:read", *row)) return not_found(std::string(what));
+    return lacking("This needs " + std::string(scope) + " on principal " + id.text() + ".", scope,
+                   selector_of(caller, *row));
+}
+
 }  // namespace
 
 Result<store::TokenRow> reach_token(Look& look, const Caller& caller, std::string_view scope, const base::TokenId& id) {
     auto row = look.reads.find_token(id);
     if (!row) return not_found("token");
     if (caller.is(id)) return std::move(*row);
-    const auto owner = reach(look, caller, scope, row->owner, "token");
+    const auto owner = reach_owner(look, caller, scope, row->owner, "token");
     if (!owner) return std::unexpected(owner.error());
     return std::move(*row);
 }
@@ -122,7 +133,7 @@ Result<store::TokenRow> find_token(Look& look, const Caller& caller, const base:
 Result<store::Page<store::TokenRow>> list_tokens(Look& look, const Caller& caller, const TokenQuery& query) {
     store::TokenFilter filter{};
     if (query.owner) {
-        const auto owner = reach(look, caller, "jeton.tokens:read", *query.owner, "principal");
+        const auto owner = reach_owner(look, caller, "jeton.tokens:read", *query.owner, "principal");
         if (!owner) return std::unexpected(owner.error());
         filter.owner = owner->id;
         filter.all_owners = true;

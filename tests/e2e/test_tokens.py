@@ -368,6 +368,23 @@ def test_explain_tells_the_effective_grants(server, bob):
     assert decision["grants"][0] == bob["token"]["grants"]
 
 
+def test_tokens_of_a_deleted_principal_stay_to_be_seen(server, bob):
+    gone = server.user("gone", [grant("contents:read", **ALL)])
+    secret, token = server.token([grant("contents:read", **ALL)], owner=gone)
+    assert server.ask("DELETE", f"/v1/users/{gone}", server.admin).status == 204
+    shown = server.ask("GET", f"/v1/tokens/{token['id']}", server.admin)
+    assert shown.status == 200 and shown.json["status"] == "revoked", shown
+    assert [one["id"] for one in server.ask("GET", f"/v1/tokens?owner={gone}", server.admin).json["items"]] == [token["id"]]
+    assert server.ask("DELETE", f"/v1/tokens/{token['id']}", server.admin).status == 204
+    assert server.ask("POST", "/v1/tokens/revoke", server.admin, {"ids": [token["id"]]}).json == {"revoked": 0}
+    # For who may see them alone; and nothing more comes of them.
+    assert server.ask("GET", f"/v1/tokens/{token['id']}", bob["secret"]).status == 404
+    assert server.ask("GET", f"/v1/tokens?owner={gone}", bob["secret"]).status == 404
+    rotate(server, token["id"], server.admin, status=409)
+    server.token([], owner=gone, status=404)
+    assert server.ask("GET", f"/v1/users/{gone}", server.admin).status == 404
+
+
 def test_a_trail_holds_the_doings_of_a_principal(server, bob):
     other = server.user("acted-upon")
     actor = server.user("actor", [grant("jeton.issue:write", principal=[other]), grant("jeton.audit:read", principal=["self"])])
