@@ -128,7 +128,8 @@ bool well_formed_username(std::string_view text) noexcept {
 }
 
 bool well_formed_external_id(std::string_view text) noexcept {
-    return !text.empty() && text.size() <= 255 && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
+    return !text.empty() && text.size() <= 255 && text.front() != ' ' && text.back() != ' ' &&
+           std::ranges::all_of(text, [](char c) { return c >= ' ' && c < 0x7f; });
 }
 
 Result<void> may_empower(Look& look, const Caller& caller, const store::PrincipalRow& before,
@@ -158,7 +159,8 @@ Result<store::PrincipalRow> create_user(Act& act, const Caller& caller, const Us
     if (auto ok = check_ceiling(act, draft.ceiling); !ok) return std::unexpected(ok.error());
     if (draft.external_id) {
         if (!well_formed_external_id(*draft.external_id)) {
-            return invalid("/external_id", "external_id must be 1 to 255 printable ASCII characters without spaces.");
+            return invalid("/external_id",
+                           "external_id must be 1 to 255 printable ASCII characters, with no space at either end.");
         }
         if (act.reads.find_user_by_external_id(*draft.external_id)) {
             return conflict("external_id_taken", "The external_id is, or was, another user's.");

@@ -399,6 +399,18 @@ def test_a_trail_holds_the_doings_of_a_principal(server, bob):
     assert all(e["owner"] == bob["id"] or e["actor"] == bob["id"] for e in server.ask("GET", "/v1/audit", bob["secret"]).json["items"])
 
 
+def test_an_external_id_may_hold_a_space_inside(server):
+    made = server.ask("PUT", "/v1/users/external/Ada%20Lovelace", server.admin, {"username": "ada.lovelace"})
+    assert made.status == 201 and made.json["external_id"] == "Ada Lovelace", made
+    again = server.ask("PUT", "/v1/users/external/Ada%20Lovelace", server.admin, {})
+    assert again.status == 200 and again.json["id"] == made.json["id"]
+    secret, _ = server.token([], owner=made.json["id"])
+    assert server.verify(secret)["principal"]["external_id"] == "Ada Lovelace"
+    for wrong in (" a", "a ", " ", "a\tb", "\u00e4", ""):
+        refused = server.ask("POST", "/v1/users", server.admin, {"username": "nobody-there", "external_id": wrong})
+        assert refused.status == 422 and refused.json["pointer"] == "/external_id", (wrong, refused)
+
+
 def test_too_many_tokens(tmp_path):
     one = Server(tmp_path, CATALOG + "\n[policy]\nmax_tokens_per_principal = 3\n")
     one.init()
