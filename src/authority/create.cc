@@ -2,11 +2,12 @@
 
 #include "authority/audit.h"
 #include "authority/bounds.h"
+#include "authority/creation.h"
 #include "authority/living_tokens.h"
 #include "authority/sessions.h"
 #include "authority/tokens.h"
-
 #include "permission/ceiling.h"
+
 namespace jeton::authority {
 namespace {
 
@@ -94,13 +95,7 @@ Result<std::optional<base::Time>> expiry_of(const Look& look, const Lifetime& li
 }
 
 Result<Born> may_bear(Look& look, const Caller& caller, const store::PrincipalRow& owner, const Birth& birth) {
-    // A session has no grants of its own but the ceiling; a token that counts its uses would multiply them.
-    if (caller.token) {
-        const auto family = look.reads.find_family(caller.token->family);
-        if (!family || family->max_uses) {
-            return forbidden("A token with max_uses creates nothing: use one without.");
-        }
-    }
+    if (auto lasting = may_create(look, caller); !lasting) return std::unexpected(lasting.error());
     const auto right = right_to_bear(look, caller, owner, birth);
     if (!right) return std::unexpected(right.error());
 

@@ -7,6 +7,7 @@
 
 #include "authority/audit.h"
 #include "authority/bounds.h"
+#include "authority/creation.h"
 #include "authority/principals.h"
 #include "base/base64.h"
 #include "base/json.h"
@@ -30,13 +31,6 @@ Result<void> check_return_to(const std::optional<std::string>& return_to, std::s
     if (!return_to || leads_to(*return_to, origins)) return {};
     return invalid("/return_to",
                    "return_to must be a URL on one of the origins of [web] return_origins in the configuration.");
-}
-
-/// A74: what may be used a few times makes no session, which may be used for as long as it lasts.
-Result<void> check_lasting(Look& look, const Caller& caller) {
-    const auto family = caller.token ? look.reads.find_family(caller.token->family) : std::nullopt;
-    if (!caller.token || (family && !family->max_uses)) return {};
-    return forbidden("A token with max_uses creates nothing, and no session either: use one without.");
 }
 
 /// A caller that hands itself off must not come out with more than it went in with (design 2, promise 3).
@@ -75,7 +69,7 @@ Result<NewHandoff> create_handoff(Act& act, const Caller& caller, const HandoffD
     if (draft.user.type() != base::PrincipalType::user) return not_found("user");
     const auto user = reach(act, caller, "jeton.issue:write", draft.user, "user");
     if (!user) return std::unexpected(user.error());
-    if (auto ok = check_lasting(act, caller); !ok) return std::unexpected(ok.error());
+    if (auto ok = may_create(act, caller); !ok) return std::unexpected(ok.error());
     if (auto ok = may_empower(act, caller, *user, *user); !ok) return std::unexpected(ok.error());
     if (auto ok = check_own(act, caller, *user); !ok) return std::unexpected(ok.error());
     if (auto ok = check_return_to(draft.return_to, origins); !ok) return std::unexpected(ok.error());

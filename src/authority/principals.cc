@@ -5,6 +5,7 @@
 
 #include "authority/administrators.h"
 #include "authority/audit.h"
+#include "authority/creation.h"
 #include "authority/passwords.h"
 #include "authority/revoke.h"
 #include "authority/sessions.h"
@@ -154,6 +155,7 @@ Result<store::PrincipalRow> create_user(Act& act, const Caller& caller, const Us
     if (!may_on_all(act, caller, "jeton.principals:write")) {
         return lacking("Creating users needs jeton.principals:write on principal:*.", "jeton.principals:write", "*");
     }
+    if (auto lasting = may_create(act, caller); !lasting) return std::unexpected(lasting.error());
     if (auto ok = check_username(act, draft.username); !ok) return std::unexpected(ok.error());
     if (auto ok = check_email(draft.email); !ok) return std::unexpected(ok.error());
     if (auto ok = check_ceiling(act, draft.ceiling); !ok) return std::unexpected(ok.error());
@@ -240,6 +242,7 @@ Result<store::PrincipalRow> create_service(Act& act, const Caller& caller, const
     }
     const auto owner = reach(act, caller, "jeton.principals:write", owner_id, "user");
     if (!owner) return std::unexpected(owner.error());
+    if (auto lasting = may_create(act, caller); !lasting) return std::unexpected(lasting.error());
     store::PrincipalRow row{};
     row.id = {base::PrincipalType::service, base::make_uuid(act.authority.clock(), act.authority.entropy())};
     row.name = draft.name;

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "authority/audit.h"
+#include "authority/creation.h"
 #include "authority/passwords.h"
 #include "authority/sessions.h"
 #include "base/base64.h"
@@ -48,6 +49,7 @@ bool may_be_mailed(Look& look, const store::PrincipalRow& user) {
 
 Result<NewReset> make_reset(Act& act, const Caller& caller, const base::PrincipalId& id) {
     if (const auto user = may_set_password(act, caller, id); !user) return std::unexpected(user.error());
+    if (auto lasting = may_create(act, caller); !lasting) return std::unexpected(lasting.error());
     remove_sign_in_tickets(act, id);
     auto made = insert_ticket(act, id);
     record(act, caller, "password_reset.create", id.text(), id.text(),

@@ -5,6 +5,7 @@
 #include <boost/json/parse.hpp>
 
 #include "authority/audit.h"
+#include "authority/creation.h"
 #include "authority/tokens.h"
 
 namespace jeton::authority {
@@ -22,6 +23,7 @@ Result<void> fits(const Look& look, const permission::Grants& grants, std::optio
 }  // namespace
 
 Result<store::TemplateRow> create_template(Act& act, const Caller& caller, const TemplateDraft& draft) {
+    if (auto lasting = may_create(act, caller); !lasting) return std::unexpected(lasting.error());
     if (const auto fit = fits(act, draft.grants, draft.expires_in); !fit) return std::unexpected(fit.error());
     const auto all = act.reads.templates();
     if (std::ranges::any_of(all, [&](const auto& other) { return other.name == draft.name; })) {

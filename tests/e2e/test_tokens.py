@@ -399,6 +399,24 @@ def test_a_trail_holds_the_doings_of_a_principal(server, bob):
     assert all(e["owner"] == bob["id"] or e["actor"] == bob["id"] for e in server.ask("GET", "/v1/audit", bob["secret"]).json["items"])
 
 
+def test_a74_a_token_with_max_uses_creates_nothing_at_all(server, bob):
+    rights = ("jeton.principals:write", "jeton.issue:write", "jeton.tokens:write")
+    person = server.user("untouched")
+    once, _ = server.token([grant(*rights, principal=["*"]), grant("jeton.admin:write")], max_uses=5)
+    for method, path, body in (("POST", "/v1/users", {"username": "not-made"}),
+                               ("POST", "/v1/services", {"name": "not-made"}),
+                               ("PUT", "/v1/users/external/not-made", {"username": "not-made"}),
+                               ("POST", "/v1/templates", {"name": "not-made", "grants": []}),
+                               ("POST", f"/v1/users/{person}/handoff", {}),
+                               ("POST", f"/v1/users/{person}/reset", None),
+                               ("POST", "/v1/tokens", {"name": "x", "grants": [], "owner": person})):
+        answer = server.ask(method, path, once, body)
+        assert answer.status == 403 and "max_uses" in answer.json["detail"], (path, answer)
+    server.user("not-made", external_id="not-made")
+    # What is there already it may change.
+    assert server.ask("PUT", "/v1/users/external/not-made", once, {"email": "a@example.org"}).status == 200
+
+
 def test_an_external_id_may_hold_a_space_inside(server):
     made = server.ask("PUT", "/v1/users/external/Ada%20Lovelace", server.admin, {"username": "ada.lovelace"})
     assert made.status == 201 and made.json["external_id"] == "Ada Lovelace", made
