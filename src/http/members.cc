@@ -1,6 +1,7 @@
 #include "http/members.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/json.h"
 #include "base/spelling.h"
@@ -21,6 +22,15 @@ bool has_control(std::string_view text) {
 }
 
 std::string_view view(const boost::json::value& value) { return value.get_string(); }
+
+/// RFC 8259 §6 has one kind of number: 60, 60.0 and 6e1 are the same.
+std::optional<std::int64_t> whole_number(const boost::json::value& value) {
+    if (value.is_int64()) return value.get_int64();
+    constexpr double exact_max = 1LL << 53;  // beyond it a double is no longer every whole number
+    if (!value.is_double() || std::abs(value.get_double()) > exact_max) return std::nullopt;
+    const auto number = static_cast<std::int64_t>(value.get_double());
+    return static_cast<double>(number) == value.get_double() ? std::optional(number) : std::nullopt;
+}
 
 std::string pointer_to(std::string_view name) {
     std::string pointer;
@@ -116,12 +126,13 @@ std::optional<std::string> Members::text(std::string_view name, std::size_t char
 std::optional<std::int64_t> Members::integer(std::string_view name, std::int64_t from, std::int64_t to) {
     const auto* const value = take(name);
     if (value == nullptr) return std::nullopt;
-    if (!value->is_int64() || value->get_int64() < from || value->get_int64() > to) {
+    const auto number = whole_number(*value);
+    if (!number || *number < from || *number > to) {
         refuse(name, std::string(name) + " must be a whole number from " + std::to_string(from) + " to " +
                          std::to_string(to) + ".");
         return std::nullopt;
     }
-    return value->get_int64();
+    return number;
 }
 
 std::optional<bool> Members::boolean(std::string_view name) {

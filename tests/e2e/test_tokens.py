@@ -368,6 +368,16 @@ def test_explain_tells_the_effective_grants(server, bob):
     assert decision["grants"][0] == bob["token"]["grants"]
 
 
+@pytest.mark.parametrize("number,status", [("60.0", 201), ("6e1", 201), ("60.5", 422), ("1e300", 422), ("-0.5", 422), ("9007199254740994.0", 422)])
+def test_a_whole_number_is_one_however_it_is_written(server, number, status):
+    answer = server.ask("POST", "/v1/tokens", server.admin, raw=b'{"name":"x","grants":[],"expires_in":%s}' % number.encode())
+    assert answer.status == status, answer
+    if status == 201:
+        assert 55 <= seconds_left(answer.json["token"]) <= 60
+    else:
+        assert answer.json["pointer"] == "/expires_in"
+
+
 def test_tokens_of_a_deleted_principal_stay_to_be_seen(server, bob):
     gone = server.user("gone", [grant("contents:read", **ALL)])
     secret, token = server.token([grant("contents:read", **ALL)], owner=gone)
