@@ -129,6 +129,7 @@ def test_reload_is_all_or_nothing(deployment):
     assert done.status == 200 and "catalog" in done.json["changed"], done
     event = deployment.ask("GET", "/v1/audit?type=settings.reload", deployment.admin).json["items"][0]
     assert event["details"] == done.json and event["actor_token"]
+    assert done.headers["jeton-applied"].startswith("nodes=1, "), "it took permissions away"
     answer = deployment.ask("POST", "/v1/verify", deployment.admin, {"token": secret, "require": {"scopes": ["contents:read"], "resource": "repository:a"}})
     assert answer.status == 422, "the catalog knows it no more"
     deployment.config.write_text(CATALOG)

@@ -427,6 +427,13 @@ def test_a74_a_token_with_max_uses_creates_nothing_at_all(server, bob):
     assert server.ask("PUT", "/v1/users/external/not-made", once, {"email": "a@example.org"}).status == 200
 
 
+def test_every_answer_to_what_narrows_says_when_it_was_applied(server, bob):
+    _, token = server.token([], owner=bob["id"])
+    asked = [server.ask("POST", "/v1/tokens/revoke", server.admin, {"ids": [token["id"]]}, headers={"Idempotency-Key": "narrows"}) for _ in range(2)]
+    assert [answer.json for answer in asked] == [{"revoked": 1}] * 2
+    assert all(answer.headers["jeton-applied"].startswith("nodes=1, ") for answer in asked)
+
+
 def test_an_external_id_may_hold_a_space_inside(server):
     made = server.ask("PUT", "/v1/users/external/Ada%20Lovelace", server.admin, {"username": "ada.lovelace"})
     assert made.status == 201 and made.json["external_id"] == "Ada Lovelace", made

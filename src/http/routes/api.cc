@@ -74,7 +74,9 @@ authority::Result<Response> do_once(authority::Act& act, const authority::Caller
     if (!before) return std::unexpected(before.error());
     if (*before) {
         act.writes.undo();
-        return kept_response(**before);
+        auto response = kept_response(**before);
+        response.narrowed = done && done->narrowed;  // by the same work, whose answer said it too
+        return response;
     }
     if (!done) return std::unexpected(done.error());
     authority::KeptAnswer kept{.status = done->status, .body = std::nullopt, .id = {}};

@@ -70,14 +70,17 @@ Reply reload(Call& call) {
         Members members(call.request.body);
         if (const auto& refusal = members.finish()) return refused_change(call, "settings.reload", {}, *refusal);
     }
-    return change(call, "settings.reload", {},
-                  [&call](authority::Act& act, const authority::Caller& caller) -> authority::Result<Answer> {
-                      auto changed = call.application.parts.reload(act.writes);
-                      if (!changed) return std::unexpected(authority::invalid({}, changed.error()).error());
-                      boost::json::object names{{"changed", boost::json::array(changed->begin(), changed->end())}};
-                      authority::record(act, caller, "settings.reload", {}, {}, names);
-                      return Answer{.status = 200, .body = std::move(names)};
-                  });
+    return change(
+        call, "settings.reload", {},
+        [&call](authority::Act& act, const authority::Caller& caller) -> authority::Result<Answer> {
+            auto changed = call.application.parts.reload(act.writes);
+            if (!changed) return std::unexpected(authority::invalid({}, changed.error()).error());
+            boost::json::object names{{"changed", boost::json::array(changed->begin(), changed->end())}};
+            authority::record(act, caller, "settings.reload", {}, {}, names);
+            const bool narrowed = !changed->empty();  // any of it can take something away
+            return Answer{
+                .status = 200, .body = std::move(names), .shown_secret_of = std::nullopt, .narrowed = narrowed};
+        });
 }
 
 }  // namespace
