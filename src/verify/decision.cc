@@ -1,8 +1,7 @@
 #include "verify/decision.h"
 
-#include <boost/json/serialize.hpp>
-
-#include "permission/grant.h"
+#include "permission/ceiling.h"
+#include "permission/effective.h"
 #include "verify/state.h"
 
 namespace jeton::verify {
@@ -12,12 +11,6 @@ namespace {
 Reason first_of(Reason a, Reason b) noexcept {
     if (a == Reason::none || b == Reason::none) return a == Reason::none ? b : a;
     return std::min(a, b);
-}
-
-/// Stored grants as the API tells them.
-std::string told(const std::string& stored) {
-    const auto grants = permission::parse_grants_text(stored);
-    return grants ? boost::json::serialize(permission::write_grants(*grants)) : "[]";
 }
 
 Reason life_of(const Record& record, const TokenText& text, Stamp now) noexcept {
@@ -135,6 +128,7 @@ void Judgement::decide(const permission::Requirement* requirement, const std::op
             mentioned &= parents.mentioned();
         }
         decision.scopes = allowed;
+        decision.scopes &= rules_.rules.catalog->scopes_of_type(resource.type);
         if (requirement != nullptr && !allowed.contains(requirement->scopes)) {
             for (std::size_t i = 0; i < allowed.words.size(); ++i) {
                 decision.missing.words[i] = requirement->scopes.words[i] & ~allowed.words[i];
@@ -246,14 +240,18 @@ std::string_view View::owner_of(std::string_view principal_id) const noexcept {
 std::string View::explain(const Decision& decision) const {
     if (!decision.known) return "[]";
     const auto& record = state_.records[decision.record];
-    std::string text = "[" + told(*rules_->grants(record.grants).text);
-    if (record.family != 0) {
-        const auto parent = state_.families[record.family].parent.load(std::memory_order_seq_cst);
-        const auto* const state = parent != 0 ? state_.families[parent].state.load(std::memory_order_seq_cst) : nullptr;
-        if (state != nullptr) text += "," + told(*rules_->grants(state->grants).text);
-    }
     const auto standing = state_.principals[record.principal].standing.load(std::memory_order_seq_cst);
-    return text + "," + told(*rules_->grants(static_cast<std::uint32_t>(standing)).text) + "]";
+    const auto grants_of = [this](std::uint32_t number) {
+        return permission::read_stored(catalog(), *rules_->grants(number).text);
+    };
+    std::vector<permission::Grants> layers{grants_of(record.grants), grants_of(static_cast<std::uint32_t>(standing))};
+    const auto parent = record.family != 0 ? state_.families[record.family].parent.load(std::memory_order_seq_cst) : 0;
+    if (parent != 0 || record.kind() == token::Kind::child) {
+        const auto* const state = parent != 0 ? state_.families[parent].state.load(std::memory_order_seq_cst) : nullptr;
+        layers.push_back(state != nullptr ? grants_of(state->grants) : permission::Grants{});
+    }
+    return permission::grants_text(permission::effective(catalog(), layers, state_.facts_of(record.principal).id_text,
+                                                         [this](std::string_view id) { return owner_of(id); }));
 }
 
 }  // namespace jeton::verify

@@ -90,8 +90,9 @@ TEST(Decision, a_yes_tells_token_principal_and_scopes) {
     EXPECT_EQ(decision.principal.external_id, "ext-7");
     EXPECT_EQ(decision.app, "");
     EXPECT_EQ(view.catalog().names_of_highest(decision.scopes),
-              (std::vector<std::string_view>{"contents:write", "profile:read"}));
-    EXPECT_EQ(view.explain(decision).substr(0, 1 + issued.row.grants.size()), "[" + issued.row.grants);
+              (std::vector<std::string_view>{"contents:write"}));  // contract 6: of this resource, no others
+    EXPECT_EQ(view.explain(decision), R"([{"scopes":["contents:write"],"resources":{"repository":["acme/*"]}},)"
+                                      R"({"scopes":["profile:read"],"resources":{}}])");
 }
 
 TEST(Decision, with_no_requirement_it_authenticates_and_tells_the_scopes_without_a_resource) {

@@ -364,8 +364,26 @@ def test_use_is_in_the_inventory(server, bob):
 
 
 def test_explain_tells_the_effective_grants(server, bob):
-    decision = server.verify(bob["secret"], explain=True)
-    assert decision["grants"][0] == bob["token"]["grants"]
+    assert server.verify(bob["secret"], explain=True)["grants"] == [
+        grant("jeton.tokens:write", "jeton.audit:read", principal=["self"]), grant("contents:write", **ALL)]
+    carol = server.user("explained", [grant("contents:read", repository=["acme/*"]), grant("issues:write", **ALL)])
+    secret, _ = server.token([], owner=carol)
+    assert server.verify(secret, explain=True)["grants"] == []
+    secret, token = server.token([grant("contents:read", "issues:write", repository=["acme/site", "acme/docs-*"])], owner=carol)
+    held = [grant("contents:read", "issues:write", repository=["acme/site", "acme/docs-*"])]
+    assert server.verify(secret, explain=True)["grants"] == held
+    # Every layer counts, as it is now.
+    assert server.ask("PATCH", f"/v1/users/{carol}", server.admin, {"ceiling": [grant("contents:read", repository=["acme/docs-a*", "x"])]}).status == 200
+    refused = server.verify(secret, ["contents:read"], "repository:acme/site", explain=True)
+    assert refused["reason"] == "resource_not_granted" and refused["grants"] == [grant("contents:read", repository=["acme/docs-a*"])]
+
+
+def test_scopes_are_those_of_the_required_resource(server, bob):
+    secret, _ = server.token([grant("contents:write", "billing:read", repository=["acme/*"]), grant("issues:read", repository=["x"])], owner=bob["id"])
+    assert server.verify(secret, ["contents:read"], "repository:acme/site")["scopes"] == ["contents:write"]
+    assert server.verify(secret, ["contents:read", "billing:read"], "repository:acme/site")["scopes"] == ["contents:write"]
+    assert server.verify(secret, ["billing:read"])["scopes"] == ["billing:read"]
+    assert server.verify(secret)["scopes"] == ["billing:read"]
 
 
 @pytest.mark.parametrize("number,status", [("60.0", 201), ("6e1", 201), ("60.5", 422), ("1e300", 422), ("-0.5", 422), ("9007199254740994.0", 422)])
