@@ -55,8 +55,6 @@ struct Visible {
 
 /// The ceiling's grants: its own, or what the policy says for those without.
 [[nodiscard]] permission::Grants ceiling_of(const Look& look, const store::PrincipalRow& principal);
-/// The whole catalog and every `jeton.*`, on `*`.
-[[nodiscard]] permission::Grants everything(const permission::Catalog& catalog);
 /// What of `inner` (held by `holder`) lies beyond some layer of the caller: scopes, without repeats.
 [[nodiscard]] std::vector<std::string> beyond(const Look& look, const Caller& caller, const permission::Grants& inner,
                                               const store::PrincipalRow& holder);

@@ -1,5 +1,7 @@
 #include "verify/decision.h"
 
+#include <boost/json/serialize.hpp>
+
 #include "permission/ceiling.h"
 #include "permission/effective.h"
 #include "verify/state.h"
@@ -250,8 +252,10 @@ std::string View::explain(const Decision& decision) const {
         const auto* const state = parent != 0 ? state_.families[parent].state.load(std::memory_order_seq_cst) : nullptr;
         layers.push_back(state != nullptr ? grants_of(state->grants) : permission::Grants{});
     }
-    return permission::grants_text(permission::effective(catalog(), layers, state_.facts_of(record.principal).id_text,
-                                                         [this](std::string_view id) { return owner_of(id); }));
+    // Told without the limits that only the store needs.
+    return boost::json::serialize(
+        permission::write_grants(permission::effective(catalog(), layers, state_.facts_of(record.principal).id_text,
+                                                       [this](std::string_view id) { return owner_of(id); })));
 }
 
 }  // namespace jeton::verify

@@ -230,7 +230,7 @@ def test_a53_odd_json_is_refused_and_nothing_breaks(server, what, raw, expected)
     assert server.ask("GET", "/healthz").status == 200
 
 
-@pytest.mark.parametrize("value", ["9" * 400, "1e400", "-1", "1.5", "1e3", "9223372036854775808", "18446744073709551616", "0x10", "true", '"60"', "[60]", "null"])
+@pytest.mark.parametrize("value", ["9" * 400, "1e400", "-1", "1.5", "1e300", "9223372036854775808", "18446744073709551616", "0x10", "true", '"60"', "[60]", "null"])
 def test_a53_a_number_that_is_no_span_makes_no_everlasting_token(server, value):
     with nothing_changes(server):
         answer = server.ask("POST", "/v1/tokens", server.admin, raw=f'{{"name":"x","grants":[],"expires_in":{value}}}'.encode())
