@@ -172,7 +172,9 @@ test('from right to left nothing is lost: the frame turns around, and no page is
       await page.setViewportSize({ width, height: 900 });
       await assertNoSidewaysScroll(page, `${path}, ${width} px, from right to left`);
     }
-    const heading = await page.getByRole('heading', { level: 1 }).boundingBox();
+    const title = page.getByRole('heading', { level: 1 }).first();
+    await title.waitFor();
+    const heading = await title.boundingBox();
     assert.ok(heading !== null && heading.x + heading.width > 160, `${path}: the heading stands at the left`);
   }
   verdict();
