@@ -66,10 +66,15 @@ export async function assertAccessible(page: Page, what: string): Promise<void> 
   assert.deepEqual(told, []);
 }
 
-/** Nothing on the page is wider than it. */
+/** Nothing on the page is wider than it, once what was just turned or resized has settled. */
 export async function assertNoSidewaysScroll(page: Page, what: string): Promise<void> {
-  const [inner, outer] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-  assert.ok(inner !== undefined && outer !== undefined && inner <= outer, `${what} is ${inner} px wide in ${outer}`);
+  const widths = () => page.evaluate(() => ({ inner: document.documentElement.scrollWidth, outer: document.documentElement.clientWidth }));
+  let { inner, outer } = await widths();
+  for (let tries = 0; inner > outer && tries < 20; ++tries) {
+    await page.waitForTimeout(100);
+    ({ inner, outer } = await widths());
+  }
+  assert.ok(inner <= outer, `${what} is ${inner} px wide in ${outer}`);
 }
 
 /**
