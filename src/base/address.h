@@ -33,14 +33,11 @@ public:
     /// Whether every address of `other` lies within.
     [[nodiscard]] bool contains(const Network& other) const noexcept;
     [[nodiscard]] std::string text() const;
-    [[nodiscard]] const Address& address() const noexcept { return address_; }
-    /// 0 to 128, counted in the IPv6 form.
-    [[nodiscard]] unsigned prefix_bits() const noexcept { return prefix_bits_; }
     friend bool operator==(const Network&, const Network&) = default;
 
 private:
     Address address_;
-    std::uint8_t prefix_bits_ = 0;
+    std::uint8_t prefix_bits_ = 0;  // 0 to 128, counted in the IPv6 form
 };
 
 }  // namespace jeton::base

@@ -60,12 +60,6 @@ struct FamilyTag {
 struct EventTag {
     static constexpr std::string_view prefix = "evt";
 };
-struct AppTag {
-    static constexpr std::string_view prefix = "app";
-};
-struct ConsentTag {
-    static constexpr std::string_view prefix = "cns";
-};
 struct SessionTag {
     static constexpr std::string_view prefix = "ses";
 };
@@ -87,8 +81,6 @@ struct TemplateTag {
 using TokenId = Id<TokenTag>;
 using FamilyId = Id<FamilyTag>;
 using EventId = Id<EventTag>;
-using AppId = Id<AppTag>;
-using ConsentId = Id<ConsentTag>;
 using SessionId = Id<SessionTag>;
 using RecoveryCodeId = Id<RecoveryCodeTag>;
 using PasskeyId = Id<PasskeyTag>;

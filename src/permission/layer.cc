@@ -103,18 +103,6 @@ Layer Layer::compile(const Catalog& catalog, const Grants& grants) {
     return layer;
 }
 
-Layer Layer::whole_catalog(const Catalog& catalog) {
-    Grants grants;
-    for (const auto& permission : catalog.permissions()) {
-        if (permission.name.starts_with("jeton.")) continue;
-        Grant grant;
-        grant.scopes.push_back({.permission = permission.name, .level = permission.levels.back()});
-        if (!permission.resource.empty()) grant.resources[permission.resource] = {"*"};
-        grants.push_back(std::move(grant));
-    }
-    return compile(catalog, grants);
-}
-
 ScopeSet Layer::allowed(const Resource& resource, std::string_view self) const noexcept {
     auto scopes = without_type_;
     if (resource.type == no_type) return scopes;

@@ -42,8 +42,6 @@ struct Requirement {
 class Layer {
 public:
     [[nodiscard]] static Layer compile(const Catalog& catalog, const Grants& grants);
-    /// All that the catalog knows but `jeton.*`, on every resource: `default_ceiling = "catalog"`.
-    [[nodiscard]] static Layer whole_catalog(const Catalog& catalog);
 
     /// The scopes allowed on `resource` (and those without a resource type), when `self` stands for the principal
     /// with id `self`. Grants are united. Does not allocate.

@@ -46,8 +46,6 @@ public:
     void retire(Free free, void* owner, std::uintptr_t what) { fresh_.push_back({free, owner, what}); }
     /// Writer only, at the end of a batch: what was retired since the last call gets its tag; what is due is freed.
     void advance();
-    /// Writer only: how many wait to be freed.
-    [[nodiscard]] std::size_t waiting() const noexcept { return fresh_.size() + tagged_.size(); }
 
 private:
     struct Retired {

@@ -122,10 +122,6 @@ void add_hidden(Html& html, Literal name, std::string_view value) {
     html.markup("<input type=\"hidden\"").attribute("name", name.text()).attribute("value", value).markup(">\n");
 }
 
-void add_alert(Html& html, std::string_view text) {
-    html.markup("<p class=\"alert\" role=\"alert\">").text(text).markup("</p>\n");
-}
-
 Response see_other(std::string_view path) {
     return {.status = 303,
             .content_type = {},

@@ -47,8 +47,6 @@ struct InputField {
 };
 void add_field(Html& html, const InputField& field);
 void add_hidden(Html& html, Literal name, std::string_view value);
-/// An error that belongs to no field.
-void add_alert(Html& html, std::string_view text);
 
 /// Leads on within this site.
 [[nodiscard]] Response see_other(std::string_view path);

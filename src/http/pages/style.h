@@ -13,7 +13,7 @@ inline constexpr Literal style = R"(
 --surface-sunken:light-dark(#eff1f5,#12141c);
 --accent:light-dark(#4150cf,#5a68e8);--accent-hover:light-dark(#3442b4,#6b78ee);--accent-soft:light-dark(#eceefd,#23284a);
 --accent-text:light-dark(#3743b3,#aab3ff);--on-accent:light-dark(#fff,#fff);--focus:light-dark(#4150cf,#8d98ff);
---bad:light-dark(#b3202f,#ff9aa3);--bad-soft:light-dark(#fdebec,#3a191d);--bad-line:light-dark(#e5a3a9,#84343c)}
+--bad:light-dark(#b3202f,#ff9aa3)}
 *,*::before,*::after{box-sizing:border-box}
 [hidden]{display:none!important}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
@@ -35,7 +35,6 @@ background:var(--surface);border:1px solid var(--line-strong);border-radius:.5re
 input[aria-invalid=true]{border-color:var(--bad);box-shadow:inset 0 0 0 1px var(--bad)}
 .hint{margin:.375rem 0 0;font-size:.8125rem;color:var(--text-soft)}
 .error{margin:.375rem 0 0;font-size:.875rem;font-weight:560;color:var(--bad)}
-.alert{padding:.75rem .875rem;color:var(--bad);background:var(--bad-soft);border:1px solid var(--bad-line);border-radius:.5rem}
 button,.button{display:inline-flex;align-items:center;justify-content:center;inline-size:100%;min-block-size:2.75rem;
 padding:.5rem 1rem;font:inherit;font-weight:600;text-decoration:none;cursor:pointer;color:var(--on-accent);
 background:var(--accent);border:1px solid transparent;border-radius:.5rem}
