@@ -42,17 +42,6 @@ bool may_on(const Look& look, const Caller& caller, std::string_view scope, std:
            allowed(caller, {.type = permission::principal_type, .name = id, .owner = owner}).test(known->bit);
 }
 
-template <typename Keep>
-permission::Grants part(const permission::Grants& grants, Keep keep) {
-    permission::Grants kept;
-    for (const auto& grant : grants) {
-        permission::Grant some{.scopes = {}, .resources = grant.resources, .limits = grant.limits};
-        std::ranges::copy_if(grant.scopes, std::back_inserter(some.scopes), keep);
-        if (!some.scopes.empty()) kept.push_back(std::move(some));
-    }
-    return kept;
-}
-
 }  // namespace
 
 void add_layer(const Look& look, Caller& caller, permission::Grants grants) {
@@ -167,18 +156,6 @@ std::vector<std::string> beyond_ceiling(const Look& look, const permission::Gran
                                         const store::PrincipalRow& holder) {
     return permission::not_covered(look.catalog(), ceiling_of(look, holder), holder.id.text(), inner, holder.id.text(),
                                    holder.owner ? holder.owner->text() : std::string());
-}
-
-permission::Grants built_in_part(const permission::Grants& grants) {
-    return part(grants, [](const permission::Scope& scope) { return scope.built_in(); });
-}
-permission::Grants product_part(const permission::Grants& grants) {
-    return part(grants, [](const permission::Scope& scope) { return !scope.built_in(); });
-}
-permission::Grants part_of(const permission::Grants& grants, const std::vector<std::string>& scopes) {
-    return part(grants, [&](const permission::Scope& scope) {
-        return std::ranges::find(scopes, scope.text()) != scopes.end();
-    });
 }
 
 std::string selector_of(const Caller& caller, const store::PrincipalRow& principal) {

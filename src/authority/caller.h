@@ -61,11 +61,6 @@ struct Visible {
 /// What of `inner` lies beyond `holder`'s own ceiling.
 [[nodiscard]] std::vector<std::string> beyond_ceiling(const Look& look, const permission::Grants& inner,
                                                       const store::PrincipalRow& holder);
-/// The part of `grants` that is `jeton.*`, and the part that is not. Resources stay with both.
-[[nodiscard]] permission::Grants built_in_part(const permission::Grants& grants);
-[[nodiscard]] permission::Grants product_part(const permission::Grants& grants);
-/// The part whose scopes are among `scopes`.
-[[nodiscard]] permission::Grants part_of(const permission::Grants& grants, const std::vector<std::string>& scopes);
 /// How the caller names `principal` in a grant: `self` where that reaches it, else its id.
 [[nodiscard]] std::string selector_of(const Caller& caller, const store::PrincipalRow& principal);
 

@@ -49,7 +49,7 @@ Result<Right> right_to_bear(const Look& look, const Caller& caller, const store:
 
 /// Whether `grants` are all that the operator's catalog has, on everything.
 bool is_everything(const Look& look, const permission::Grants& grants, const store::PrincipalRow& owner) {
-    const auto all = product_part(permission::everything(look.catalog()));
+    const auto all = permission::product_part(permission::everything(look.catalog()));
     const auto id = owner.id.text();
     return !all.empty() && permission::not_covered(look.catalog(), grants, id, all, id, {}).empty();
 }
@@ -99,16 +99,16 @@ Result<Born> may_bear(Look& look, const Caller& caller, const store::PrincipalRo
     const auto right = right_to_bear(look, caller, owner, birth);
     if (!right) return std::unexpected(right.error());
 
-    const auto built_in = built_in_part(birth.grants);
+    const auto built_in = permission::built_in_part(birth.grants);
     const auto missing = beyond(look, caller, right->within_own ? birth.grants : built_in, owner);
     if (!missing.empty()) {
         return forbidden("The caller does not hold " + listed(missing) + " on all these resources itself.", missing,
-                         part_of(birth.grants, missing));
+                         permission::part_of(birth.grants, missing));
     }
     if (const auto over = beyond_ceiling(look, birth.grants, owner); !over.empty()) {
         return forbidden("The ceiling of principal " + owner.id.text() + " does not reach " + listed(over) +
                              " on all these resources.",
-                         over, part_of(birth.grants, over));
+                         over, permission::part_of(birth.grants, over));
     }
 
     // No way up: what a token creates ends no later than it; the product's part, by jeton.issue, may.

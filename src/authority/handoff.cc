@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <boost/json/serialize.hpp>
-#include <map>
 
 #include "authority/audit.h"
 #include "authority/bounds.h"
@@ -11,6 +10,7 @@
 #include "authority/principals.h"
 #include "base/base64.h"
 #include "base/json.h"
+#include "permission/ceiling.h"
 
 namespace jeton::authority {
 namespace {
@@ -108,22 +108,13 @@ std::optional<Handoff> find_handoff(Look& look, std::string_view code) {
 }
 
 permission::Grants handoff_bound(const permission::Catalog& catalog) {
-    permission::Grants bound;
-    std::map<std::string, permission::Grant> by_type;
-    permission::Grant own{.scopes = {}, .resources = {{"principal", {"self"}}}};
-    for (const auto& permission : catalog.permissions()) {
-        if (permission.levels.empty()) continue;
-        permission::Scope highest{.permission = permission.name, .level = permission.levels.back()};
-        if (!permission.name.starts_with("jeton.")) {
-            auto& grant = by_type[permission.resource];
-            grant.scopes.push_back(std::move(highest));
-            if (!permission.resource.empty()) grant.resources[permission.resource] = {"*"};
-        } else if (!permission.resource.empty()) {  // jeton.verify, jeton.admin: on no one's self
-            own.scopes.push_back(std::move(highest));
-        }
+    const auto everything = permission::everything(catalog);
+    auto bound = permission::product_part(everything);
+    for (auto& own : permission::built_in_part(everything)) {
+        if (own.resources.empty()) continue;  // jeton.verify, jeton.admin: on no one's self
+        own.resources["principal"] = {"self"};
+        bound.push_back(std::move(own));
     }
-    for (auto& [type, grant] : by_type) bound.push_back(std::move(grant));
-    bound.push_back(std::move(own));
     return bound;
 }
 

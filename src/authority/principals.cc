@@ -54,7 +54,7 @@ Result<void> check_username(Look& look, const std::string& username) {
 
 /// The part of `grants` that is `jeton.*` on anything but `self`.
 permission::Grants powers(const permission::Grants& grants) {
-    auto built_in = built_in_part(grants);
+    auto built_in = permission::built_in_part(grants);
     for (auto& grant : built_in) {
         const auto selectors = grant.resources.find("principal");
         if (selectors != grant.resources.end()) std::erase(selectors->second, "self");
@@ -89,7 +89,7 @@ Result<void> holds_powers_of(const Look& look, const Caller& caller, const store
     const auto held = powers(ceiling_of(look, row));
     if (const auto missing = beyond(look, caller, held, row); !missing.empty()) {
         return forbidden("The principal's ceiling holds powers that the caller lacks.", missing,
-                         part_of(held, missing));
+                         permission::part_of(held, missing));
     }
     return {};
 }
@@ -145,7 +145,7 @@ Result<void> may_empower(Look& look, const Caller& caller, const store::Principa
                                                    after.id.text(), after.owner ? after.owner->text() : std::string());
         if (!wider.empty()) {
             return forbidden("The ceiling would go beyond the caller's own.", wider,
-                             part_of(ceiling_of(look, after), wider));
+                             permission::part_of(ceiling_of(look, after), wider));
         }
     }
     return {};

@@ -131,7 +131,30 @@ std::expected<Grant, GrantError> read_grant(const json::value& value, const std:
     return grant;
 }
 
+template <typename Keep>
+Grants part(const Grants& grants, Keep keep) {
+    Grants kept;
+    for (const auto& grant : grants) {
+        Grant some{.scopes = {}, .resources = grant.resources, .limits = grant.limits};
+        std::ranges::copy_if(grant.scopes, std::back_inserter(some.scopes), keep);
+        if (!some.scopes.empty()) kept.push_back(std::move(some));
+    }
+    return kept;
+}
+
 }  // namespace
+
+Grants built_in_part(const Grants& grants) {
+    return part(grants, [](const Scope& scope) { return scope.built_in(); });
+}
+
+Grants product_part(const Grants& grants) {
+    return part(grants, [](const Scope& scope) { return !scope.built_in(); });
+}
+
+Grants part_of(const Grants& grants, const std::vector<std::string>& scopes) {
+    return part(grants, [&](const Scope& scope) { return std::ranges::find(scopes, scope.text()) != scopes.end(); });
+}
 
 bool well_formed_resource_name(std::string_view name) noexcept {
     return !name.empty() && name.size() <= 256 && visible_utf8(name);

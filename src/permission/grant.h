@@ -34,6 +34,12 @@ struct GrantError {
     std::string pointer;  ///< RFC 6901, from the body's root
 };
 
+/// The part of `grants` that is `jeton.*`, and the part that is not. Resources stay with both.
+[[nodiscard]] Grants built_in_part(const Grants& grants);
+[[nodiscard]] Grants product_part(const Grants& grants);
+/// The part whose scopes are among `scopes`.
+[[nodiscard]] Grants part_of(const Grants& grants, const std::vector<std::string>& scopes);
+
 /// A name of 1 to 256 bytes of UTF-8 with no white space, control character or `*` (contract 4).
 [[nodiscard]] bool well_formed_resource_name(std::string_view name) noexcept;
 /// A name, a name followed by `*`, or `*`.

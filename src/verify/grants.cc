@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/string.hpp>
-#include <map>
 
 #include "base/json.h"
 #include "permission/ceiling.h"
@@ -27,16 +26,8 @@ CompiledGrants compile(const permission::Catalog& catalog, const permission::Gra
 
 permission::Grants default_ceiling_of(const Rules& rules) {
     permission::Grants ceiling;
-    if (rules.default_ceiling == DefaultCeiling::catalog) {
-        std::map<std::string, permission::Grant> by_type;
-        for (const auto& permission : rules.catalog->permissions()) {
-            if (permission.levels.empty() || permission.name.starts_with("jeton.")) continue;
-            auto& grant = by_type[permission.resource];
-            grant.scopes.push_back({.permission = permission.name, .level = permission.levels.back()});
-            if (!permission.resource.empty()) grant.resources[permission.resource] = {"*"};
-        }
-        for (auto& [type, grant] : by_type) ceiling.push_back(std::move(grant));
-    }
+    if (rules.default_ceiling == DefaultCeiling::catalog)
+        ceiling = permission::product_part(permission::everything(*rules.catalog));
     permission::Grant own;  // contract 4: what everyone may do with what is their own
     for (const auto* name : {"jeton.tokens", "jeton.issue", "jeton.apps"}) {
         own.scopes.push_back({.permission = name, .level = "write"});
