@@ -4,34 +4,12 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <optional>
 
+#include "base/utf8.h"
 #include "permission/grant.h"
 
 namespace jeton::cli {
 namespace {
-
-struct Character {
-    char32_t code;
-    std::size_t bytes;
-};
-
-// The first character of `text`; nothing when its bytes are no UTF-8 (RFC 3629: no overlong form, no surrogate).
-std::optional<Character> first_character(std::string_view text) {
-    const auto lead = static_cast<unsigned char>(text.front());
-    if (lead < 0x80) return Character{lead, 1};
-    const std::size_t bytes = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    if (lead < 0xC2 || lead > 0xF4 || text.size() < bytes) return std::nullopt;
-    char32_t code = lead & (0xFFU >> (bytes + 1));
-    for (std::size_t i = 1; i < bytes; ++i) {
-        const auto next = static_cast<unsigned char>(text[i]);
-        if ((next & 0xC0U) != 0x80U) return std::nullopt;
-        code = (code << 6U) | (next & 0x3FU);
-    }
-    if ((bytes == 3 && code < 0x800) || (bytes == 4 && code < 0x10000) || code > 0x10FFFF) return std::nullopt;
-    if (code >= 0xD800 && code <= 0xDFFF) return std::nullopt;
-    return Character{code, bytes};
-}
 
 // Turns the direction of writing, is invisible, or breaks lines: text would not read as what it is.
 bool misleading(char32_t code) {
@@ -76,7 +54,7 @@ std::string escaped(std::string_view text) {
     std::string out;
     out.reserve(text.size());
     while (!text.empty()) {
-        const auto character = first_character(text);
+        const auto character = base::first_character(text);
         if (!character) {
             out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text.front()));
             text.remove_prefix(1);
@@ -100,11 +78,6 @@ std::string escaped(std::string_view text) {
     return out;
 }
 
-std::size_t columns_of(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
 void Table::add(std::vector<std::string> row) {
     row.resize(head_.size());
     for (auto& cell : row) cell = cell.empty() ? "-" : escaped(cell);
@@ -114,15 +87,15 @@ void Table::add(std::vector<std::string> row) {
 std::string Table::text(bool with_head, bool bold_head) const {
     std::vector<std::size_t> widths;
     for (std::size_t column = 0; column < head_.size(); ++column) {
-        auto width = with_head ? columns_of(head_[column]) : 0;
-        for (const auto& row : rows_) width = std::max(width, columns_of(row[column]));
+        auto width = with_head ? base::characters_of(head_[column]) : 0;
+        for (const auto& row : rows_) width = std::max(width, base::characters_of(row[column]));
         widths.push_back(width);
     }
     std::string out;
     const auto line = [&](const std::vector<std::string>& cells) {
         for (std::size_t column = 0; column < cells.size(); ++column) {
             out += cells[column];
-            if (column + 1 < cells.size()) out.append(widths[column] - columns_of(cells[column]) + 2, ' ');
+            if (column + 1 < cells.size()) out.append(widths[column] - base::characters_of(cells[column]) + 2, ' ');
         }
     };
     if (with_head) {

@@ -12,9 +12,6 @@ namespace jeton::cli {
 /// writing shown as `\n`, `\x1b`, `\u{202e}`: a name or a server's error cannot steer the terminal.
 [[nodiscard]] std::string escaped(std::string_view text);
 
-/// How many columns escaped text takes; counts characters, not bytes.
-[[nodiscard]] std::size_t columns_of(std::string_view text);
-
 /// Rows of cells under a head, columns two spaces apart, the last one not padded. Escapes each cell; an empty one is
 /// `-`.
 class Table {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/utf8.h"
+
 namespace jeton::guard {
 namespace {
 
@@ -19,26 +21,6 @@ int percent_byte(std::string_view text, std::size_t at) noexcept {
     const int high = hex_digit(text[at + 1]);
     const int low = hex_digit(text[at + 2]);
     return high < 0 || low < 0 ? -1 : high * 16 + low;
-}
-
-/// RFC 3629: no overlong form, no surrogate, nothing beyond U+10FFFF.
-bool well_formed_utf8(std::string_view text) noexcept {
-    for (std::size_t i = 0; i < text.size();) {
-        const auto byte = [&](std::size_t n) { return static_cast<unsigned char>(text[i + n]); };
-        const unsigned first = byte(0);
-        std::size_t length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-        if (first >= 0x80 && (first < 0xc2 || first > 0xf4)) return false;
-        if (i + length > text.size()) return false;
-        for (std::size_t n = 1; n < length; ++n) {
-            if ((byte(n) & 0xc0U) != 0x80) return false;
-        }
-        if ((first == 0xe0 && byte(1) < 0xa0) || (first == 0xed && byte(1) > 0x9f) ||
-            (first == 0xf0 && byte(1) < 0x90) || (first == 0xf4 && byte(1) > 0x8f)) {
-            return false;
-        }
-        i += length;
-    }
-    return true;
 }
 
 /// Bytes that stand for themselves in a path, and of which every program thinks alike.
@@ -96,7 +78,7 @@ bool Path::decode(std::string_view uri, std::string_view raw) {
         if (control(static_cast<unsigned char>(byte)) || byte == '\\' || byte == ';') return false;
         decoded_.push_back(static_cast<char>(byte));
     }
-    return well_formed_utf8(decoded_);
+    return base::is_utf8(decoded_);
 }
 
 bool Path::read(std::string_view uri) {

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/spelling.h"
+#include "base/utf8.h"
 
 namespace jeton::http {
 namespace {
@@ -39,11 +40,6 @@ std::string pointer_to(std::string_view name) {
 }
 
 }  // namespace
-
-std::size_t characters_of(std::string_view text) noexcept {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
 
 Members::Members(std::string_view body) {
     auto parsed = base::parse_json(body);
@@ -109,7 +105,7 @@ std::optional<std::string> Members::text(std::string_view name, std::size_t char
                                          std::size_t characters_max) {
     const auto* const value = take(name);
     if (value == nullptr) return std::nullopt;
-    const auto count = value->is_string() ? characters_of(view(*value)) : 0;
+    const auto count = value->is_string() ? base::characters_of(view(*value)) : 0;
     if (!value->is_string() || count < characters_min || count > characters_max) {
         refuse(name, std::string(name) + " must be a string of " + std::to_string(characters_min) + " to " +
                          std::to_string(characters_max) + " characters.");

@@ -21,9 +21,6 @@ namespace jeton::http {
 using authority::Refusal;
 using authority::Result;
 
-/// How many code points UTF-8 `text` has.
-[[nodiscard]] std::size_t characters_of(std::string_view text) noexcept;
-
 /// Reads a body's members. The first refusal stays; later ones are not looked at: ask `refusal()` at the end, after
 /// `finish()`, before any value is used. Each reader returns nothing for an absent or refused member.
 class Members {

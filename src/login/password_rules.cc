@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "base/utf8.h"
 #include "login/common_passwords.h"
 
 namespace jeton::login {
@@ -13,31 +14,6 @@ namespace {
 constexpr std::size_t own_characters_min = 8;  // beside the username
 constexpr std::size_t distinct_characters_min = 5;
 constexpr std::size_t words_max = 2;  // that make a password no better than one
-
-/// The number of characters of well-formed UTF-8 without NUL (RFC 3629 §4); nothing when it is none.
-std::optional<std::size_t> characters_of(std::string_view text) {
-    std::size_t characters = 0;
-    for (std::size_t at = 0; at < text.size(); ++characters) {
-        const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-        const auto first = byte(at);
-        const std::size_t size = first < 0x80   ? 1
-                                 : first < 0xc2 ? 0
-                                 : first < 0xe0 ? 2
-                                 : first < 0xf0 ? 3
-                                 : first < 0xf5 ? 4
-                                                : 0;
-        if (first == 0 || size == 0 || at + size > text.size()) return std::nullopt;
-        for (std::size_t i = 1; i < size; ++i) {
-            if ((byte(at + i) & 0xc0U) != 0x80) return std::nullopt;
-        }
-        if ((first == 0xe0 && byte(at + 1) < 0xa0) || (first == 0xed && byte(at + 1) >= 0xa0) ||
-            (first == 0xf0 && byte(at + 1) < 0x90) || (first == 0xf4 && byte(at + 1) >= 0x90)) {
-            return std::nullopt;
-        }
-        at += size;
-    }
-    return characters;
-}
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool letter(char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; }
@@ -146,9 +122,8 @@ std::string_view describe(PasswordError error) noexcept {
 
 std::optional<PasswordError> check_password(std::string_view password, std::string_view username) {
     if (password.size() > password_bytes_max) return PasswordError::too_long;
-    const auto characters = characters_of(password);
-    if (!characters) return PasswordError::not_text;
-    if (*characters < password_characters_min) return PasswordError::too_short;
+    if (!base::is_utf8(password) || password.contains('\0')) return PasswordError::not_text;
+    if (base::characters_of(password) < password_characters_min) return PasswordError::too_short;
     std::string text(password);
     std::ranges::transform(text, text.begin(), lower);
     if (common(text)) return PasswordError::common;

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "base/json.h"
+#include "base/utf8.h"
 
 namespace jeton::permission {
 namespace {
@@ -19,32 +19,11 @@ std::unexpected<GrantError> refuse(std::string detail, std::string pointer) {
     return std::unexpected(GrantError{.detail = std::move(detail), .pointer = std::move(pointer)});
 }
 
-/// Whether `text` is UTF-8 (RFC 3629) without white space, control characters or `*`.
-bool visible_utf8(std::string_view text) noexcept {
-    for (std::size_t i = 0; i < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[i]);
-        const std::size_t length = lead < 0x80                   ? 1
-                                   : lead >= 0xc2 && lead < 0xe0 ? 2
-                                   : lead >= 0xe0 && lead < 0xf0 ? 3
-                                   : lead >= 0xf0 && lead < 0xf5 ? 4
-                                                                 : 0;
-        if (length == 0 || i + length > text.size()) return false;
-        char32_t point = length == 1 ? lead : lead & (0x7fU >> length);
-        for (std::size_t k = 1; k < length; ++k) {
-            const auto next = static_cast<unsigned char>(text[i + k]);
-            if ((next & 0xc0) != 0x80) return false;
-            point = (point << 6) | (next & 0x3f);
-        }
-        constexpr std::array<char32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
-        if (point < least[length] || point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) return false;
-        if (point <= 0x20 || (point >= 0x7f && point <= 0xa0) || point == '*') return false;
-        if (point == 0x1680 || (point >= 0x2000 && point <= 0x200a) || point == 0x2028 || point == 0x2029 ||
-            point == 0x202f || point == 0x205f || point == 0x3000 || point == 0x85) {
-            return false;
-        }
-        i += length;
-    }
-    return true;
+/// No white space, no control character, no `*`.
+bool visible(char32_t code) noexcept {
+    if (code <= 0x20 || (code >= 0x7f && code <= 0xa0) || code == '*') return false;
+    return code != 0x1680 && !(code >= 0x2000 && code <= 0x200a) && code != 0x2028 && code != 0x2029 &&
+           code != 0x202f && code != 0x205f && code != 0x3000;
 }
 
 /// The limits of a grant whose stored text does not say them.
@@ -157,7 +136,7 @@ Grants part_of(const Grants& grants, const std::vector<std::string>& scopes) {
 }
 
 bool well_formed_resource_name(std::string_view name) noexcept {
-    return !name.empty() && name.size() <= 256 && visible_utf8(name);
+    return !name.empty() && name.size() <= 256 && base::is_utf8(name, visible);
 }
 
 bool well_formed_selector(std::string_view selector) noexcept {

@@ -8,8 +8,8 @@
 #include "authority/audit.h"
 #include "authority/idempotency.h"
 #include "authority/sessions.h"
-#include "base/json.h"
 #include "base/spelling.h"
+#include "base/utf8.h"
 #include "http/problem.h"
 #include "http/upgrade.h"
 
@@ -45,11 +45,6 @@ authority::Result<std::optional<std::string_view>> key_of(const Request& request
 bool about_rights(const Refusal& refusal) {
     return refusal.kind == Refusal::Kind::forbidden || refusal.kind == Refusal::Kind::unauthenticated ||
            refusal.kind == Refusal::Kind::not_found;
-}
-
-/// Whether JSON takes it as text: UTF-8, as all that the store holds.
-bool is_utf8(std::string_view text) {
-    return base::parse_json(boost::json::serialize(boost::json::string(text))).has_value();
 }
 
 struct Doing {
@@ -187,7 +182,7 @@ Query::Query(const Request& request, std::initializer_list<std::string_view> kno
             refuse({}, "The query has broken percent-encoding.");
             return;
         }
-        if (!is_utf8(*name) || !is_utf8(*value)) {
+        if (!base::is_utf8(*name) || !base::is_utf8(*value)) {
             refuse({}, "The query is not UTF-8.");
             return;
         }

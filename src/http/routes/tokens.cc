@@ -3,6 +3,7 @@
 
 #include "authority/revoke.h"
 #include "authority/status.h"
+#include "base/utf8.h"
 #include "http/problem.h"
 #include "http/routes.h"
 #include "http/routes/api.h"
@@ -106,7 +107,7 @@ Reply list(Call& call) {
     query.require_one_of("kind", {"personal", "service", "child", "access", "refresh"});
     query.require_one_of("unused", {"true", "false"});
     query.require_one_of("with", {"use"});
-    if (wanted.part && characters_of(*wanted.part) > name_characters_max)
+    if (wanted.part && base::characters_of(*wanted.part) > name_characters_max)
         query.refuse("q", "q must be at most " + std::to_string(name_characters_max) + " characters.");
     if (wanted.permission && !permission::well_formed_permission(*wanted.permission))
         query.refuse("permission", "permission must be the name of one, such as contents; see /v1/catalog.");
