@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/percent.h"
+
 namespace jeton::http {
 
 Form::Form(const Request& request) {
@@ -18,12 +20,9 @@ Form Form::of_query(const Request& request) {
 
 bool Form::read(std::string_view body) {
     while (!body.empty()) {
-        const auto end = std::min(body.find('&'), body.size());
-        const auto member = body.substr(0, end);
-        body.remove_prefix(std::min(end + 1, body.size()));
-        const auto equals = std::min(member.find('='), member.size());
-        auto name = percent_decode(member.substr(0, equals), true);
-        auto value = percent_decode(member.substr(std::min(equals + 1, member.size())), true);
+        const auto member = base::take_member(body);
+        auto name = base::percent_decode(member.name, true);
+        auto value = base::percent_decode(member.value, true);
         if (!name || !value || fields_.size() == fields_max) return false;
         if (!fields_.emplace(std::move(*name), std::move(*value)).second) return false;
     }

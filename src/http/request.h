@@ -55,7 +55,4 @@ struct Request {
     [[nodiscard]] std::string address_text() const { return address_known ? address.text() : std::string(); }
 };
 
-/// Decodes `%XX`; nothing when it is broken, or holds NUL. `plus_is_space`: of a form.
-[[nodiscard]] std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space);
-
 }  // namespace jeton::http

@@ -8,6 +8,7 @@
 #include "authority/audit.h"
 #include "authority/idempotency.h"
 #include "authority/sessions.h"
+#include "base/percent.h"
 #include "base/spelling.h"
 #include "base/utf8.h"
 #include "http/problem.h"
@@ -171,13 +172,13 @@ Reply inquire(Call& call, Inquiry work) {
 Query::Query(const Request& request, std::initializer_list<std::string_view> known) {
     auto rest = request.query;
     while (!rest.empty()) {
-        const auto end = std::min(rest.find('&'), rest.size());
-        const auto member = rest.substr(0, end);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-        if (member.empty()) continue;
-        const auto equals = std::min(member.find('='), member.size());
-        auto name = percent_decode(member.substr(0, equals), true);
-        auto value = percent_decode(member.substr(std::min(equals + 1, member.size())), true);
+        if (rest.starts_with('&')) {  // no member at all
+            rest.remove_prefix(1);
+            continue;
+        }
+        const auto member = base::take_member(rest);
+        auto name = base::percent_decode(member.name, true);
+        auto value = base::percent_decode(member.value, true);
         if (!name || !value) {
             refuse({}, "The query has broken percent-encoding.");
             return;

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "authority/principals.h"
+#include "base/percent.h"
 #include "http/problem.h"
 #include "http/routes.h"
 #include "http/routes/api.h"
@@ -63,7 +64,7 @@ Reply create_user(Call& call) {
 }
 
 Reply sync_user(Call& call) {
-    const auto external_id = percent_decode(call.request.parameters[0], false);
+    const auto external_id = base::percent_decode(call.request.parameters[0], false);
     if (!external_id) return refused_change(call, "user.update", {}, no_such(PrincipalType::user));
     Members members(call.request.body);
     authority::UserSync sync;

@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "base/json.h"
+#include "base/percent.h"
 #include "http/decision_text.h"
 #include "http/problem.h"
 #include "http/routes.h"
@@ -273,13 +274,10 @@ Reply verify_batch(Call& call) {
 std::optional<std::string> form_member(std::string_view body, std::string_view name) {
     std::optional<std::string> value;
     while (!body.empty()) {
-        const auto end = std::min(body.find('&'), body.size());
-        const auto member = body.substr(0, end);
-        body.remove_prefix(std::min(end + 1, body.size()));
-        const auto equals = std::min(member.find('='), member.size());
-        if (member.substr(0, equals) != name) continue;
+        const auto member = base::take_member(body);
+        if (member.name != name) continue;
         if (value) return std::nullopt;
-        value = percent_decode(member.substr(std::min(equals + 1, member.size())), true);
+        value = base::percent_decode(member.value, true);
         if (!value) return std::nullopt;
     }
     return value;
