@@ -13,7 +13,6 @@
 #include "authority/use.h"
 #include "guard/fields.h"
 #include "guard/rules.h"
-#include "http/limits.h"
 #include "http/metrics.h"
 #include "http/reply.h"
 #include "http/request.h"
@@ -74,7 +73,7 @@ struct Application {
         : options(from),
           parts(std::move(from_parts)),
           guards(std::move(from_guards)),
-          refused(options.refused_a_minute),
+          refused(options.refused_a_minute, parts.entropy),
           network_tries(options.login_a_minute, parts.entropy),
           account_tries(options.login_a_minute, parts.entropy) {}
     const Options& options;
@@ -83,8 +82,8 @@ struct Application {
     std::atomic<std::shared_ptr<const guard::Guards>> guards;
     std::atomic<std::uint64_t> guards_changes = 0;  ///< after `guards`: a Desk looks for new ones when it has moved on
     std::string url;
-    MinuteLimit refused;
     base::Time started_at = parts.clock.now();
+    login::Throttle refused;                  ///< credentials, by address
     login::Throttle network_tries;            ///< to sign in, by network
     login::Throttle account_tries;            ///< the same, by account
     login::PasswordHasher* hasher = nullptr;  ///< the server's

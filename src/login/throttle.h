@@ -1,5 +1,5 @@
 // The throttle of guessing: how often something may be tried within a minute of its first try, counted before the try
-// is looked at, so that a hundred at once are no better than one after the other (A41).
+// is looked at, so that a hundred at once are no better than one after the other (A41). Refused credentials too.
 #pragma once
 
 #include <array>
