@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 
 #include "base/spelling.h"
+#include "base/version.h"
 #include "cli/commands.h"
 #include "cli/deployment.h"
 #include "cli/output.h"
@@ -66,7 +67,7 @@ int run(int argc, char** argv) {
     }
     CLI::App app{"Jeton issues, verifies, rotates, expires and revokes personal access tokens."};
     app.name("jeton");
-    app.set_version_flag("--version", "jeton 0.1.0");
+    app.set_version_flag("--version", "jeton " + std::string(jeton::base::version()));
     app.require_subcommand(1);
     app.fallthrough();  // what is said of the whole program may stand behind the command too
     Chosen chosen;

@@ -49,7 +49,6 @@ struct Options {
     std::vector<std::string> return_origins;  ///< where a handoff may lead back to
     std::vector<std::string> embed_origins;   ///< who may show /tokens in a frame
     std::string node = "jeton";
-    std::string version = "0.1.0";
     std::vector<base::Network> trusted_proxies;
     unsigned workers = 0;                 ///< threads; 0: one a core
     std::size_t connections_max = 16384;  ///< more are closed at once; fewer if the system's limit on open files is low

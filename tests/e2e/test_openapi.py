@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from attacks import state
-from conftest import ROOT, ask_once, grant
+from conftest import JETON, ROOT, ask_once, grant
 
 DOCUMENT = yaml.safe_load((ROOT / "openapi.yaml").read_text())
 ROUTE = re.compile(r'Route\{Method::(\w+), "([^"]+)", Access::(\w+)')
@@ -39,6 +39,14 @@ def test_the_document_says_the_routes_and_their_access():
 
 def test_the_server_serves_the_document(server):
     assert server.ask("GET", "/openapi.json").json == json.loads(json.dumps(DOCUMENT))
+
+
+def test_every_mouth_tells_the_projects_version(server):
+    version = re.search(r"^project\(jeton VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text(), re.M)[1]
+    assert subprocess.run([JETON, "--version"], capture_output=True, text=True).stdout == f"jeton {version}\n"
+    assert DOCUMENT["info"]["version"] == version
+    assert server.ask("GET", "/v1/admin/health", server.admin).json["version"] == version
+    assert server.ask("GET", "/v1/admin/nodes", server.admin).json["items"][0]["version"] == version
 
 
 @pytest.fixture(scope="module")

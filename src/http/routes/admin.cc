@@ -2,6 +2,7 @@
 #include <array>
 #include <boost/json/array.hpp>
 
+#include "base/version.h"
 #include "config/view.h"
 #include "http/routes.h"
 #include "http/routes/api.h"
@@ -40,7 +41,7 @@ Reply health(Call& call) {
         return Answer{.status = 200,
                       .body = boost::json::object{{"ready", application.ready()},
                                                   {"checks", checks(application)},
-                                                  {"version", application.options.version},
+                                                  {"version", base::version()},
                                                   {"started_at", base::format_time(application.started_at)},
                                                   {"tokens", totals.tokens},
                                                   {"principals", totals.principals},
@@ -53,7 +54,7 @@ Reply health(Call& call) {
 Reply nodes(Call& call) {
     return inquire(call, [&application = call.application](Look& look, const Caller&) -> Result<Answer> {
         boost::json::object node{{"name", application.options.node},
-                                 {"version", application.options.version},
+                                 {"version", base::version()},
                                  {"lease_expires_at", nullptr},
                                  {"applied", look.reads.totals().changes},
                                  {"behind", 0},

@@ -1,0 +1,7 @@
+#include "base/version.h"
+
+namespace jeton::base {
+
+std::string_view version() noexcept { return JETON_VERSION; }
+
+}  // namespace jeton::base
