@@ -14,13 +14,12 @@ namespace jeton::http {
 /// Written by one worker, read by any thread.
 class Metrics {
 public:
-    static constexpr std::size_t reasons = 13;
     void count(unsigned status) noexcept { bump(statuses_[status < 600 ? status : 0]); }
     void decided(verify::Reason reason) noexcept { bump(decisions_[static_cast<std::size_t>(reason)]); }
 
     struct Totals {
         std::array<std::uint64_t, 600> statuses{};
-        std::array<std::uint64_t, reasons> decisions{};
+        std::array<std::uint64_t, verify::reasons> decisions{};
     };
     void add_to(Totals& totals) const noexcept;
 
@@ -31,7 +30,7 @@ private:
         counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     }
     std::array<Counter, 600> statuses_{};
-    std::array<Counter, reasons> decisions_{};
+    std::array<Counter, verify::reasons> decisions_{};
 };
 
 [[nodiscard]] std::string prometheus_text(const Metrics::Totals& totals);

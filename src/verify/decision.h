@@ -1,6 +1,7 @@
 // A decision: whether a secret may do what a request needs, now; and what a verifier is told with it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -28,6 +29,7 @@ enum class Reason : std::uint8_t {
     insufficient_scope,
     resource_not_granted
 };
+constexpr std::size_t reasons = static_cast<std::size_t>(Reason::resource_not_granted) + 1;
 /// As the API writes it; `none` is empty.
 [[nodiscard]] std::string_view name_of(Reason reason) noexcept;
 
