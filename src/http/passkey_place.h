@@ -13,7 +13,7 @@
 namespace jeton::http {
 
 /// Error: 409, why passkeys cannot work under the URL that this is reached by.
-[[nodiscard]] std::expected<login::RelyingParty, Response> passkey_place(const Call& call);
+[[nodiscard]] Result<login::RelyingParty> passkey_place(const Call& call);
 
 /// The member `name`, whose own members are the browser's to choose. Null when it is absent.
 [[nodiscard]] boost::json::value credential_member(Members& members, const Call& call, std::string_view name);

@@ -105,6 +105,12 @@ Response do_inquiry(store::Snapshot& snapshot, const Call& call, Inquiry& work) 
     return done ? response_of(std::move(*done)) : refused(call, done.error(), &*caller);
 }
 
+Change refusing(Refusal refusal) {
+    return [refusal = std::move(refusal)](authority::Act&, const authority::Caller&) -> authority::Result<Answer> {
+        return std::unexpected(refusal);
+    };
+}
+
 /// What outlives the handler: the Call's own parts are the connection's.
 Call kept(const Call& call) { return call; }
 
@@ -139,10 +145,10 @@ Response refused(const Call& call, const authority::Refusal& refusal, const auth
 }
 
 Reply change(Call& call, std::string_view type, std::string target, Change work) {
-    auto key = key_of(call.request);
-    if (!key) return refused(call, key.error());
+    const auto key = key_of(call.request);
+    if (!key) work = refusing(key.error());
     return Writing{.work =
-                       [call = kept(call), type, target = std::move(target), key = *key,
+                       [call = kept(call), type, target = std::move(target), key = key.value_or(std::nullopt),
                         work = std::move(work)](store::Transaction& transaction) mutable {
                            const Doing doing{
                                .call = call,
@@ -156,11 +162,7 @@ Reply change(Call& call, std::string_view type, std::string target, Change work)
 }
 
 Reply refused_change(Call& call, std::string_view type, std::string target, Refusal refusal) {
-    return change(
-        call, type, std::move(target),
-        [refusal = std::move(refusal)](authority::Act&, const authority::Caller&) -> authority::Result<Answer> {
-            return std::unexpected(refusal);
-        });
+    return change(call, type, std::move(target), refusing(std::move(refusal)));
 }
 
 Reply inquire(Call& call, Inquiry work) {

@@ -23,17 +23,8 @@ Result<Answer> shown(Result<std::vector<base::Secret>> codes, unsigned status) {
     return Answer{.status = status, .body = boost::json::object{{"recovery_codes", std::move(texts)}}};
 }
 
-/// These take no member; a body may be left out.
-std::optional<Response> refuse_members(const Call& call) {
-    if (auto refusal = refuse_key(call)) return refusal;
-    if (call.request.body.empty()) return std::nullopt;
-    Members members(call.request.body);
-    if (const auto& refusal = members.finish()) return refused(call, *refusal);
-    return std::nullopt;
-}
-
 Reply begin(Call& call) {
-    if (auto refusal = refuse_members(call)) return std::move(*refusal);
+    if (const auto refusal = refuse_members(call)) return refused_change(call, "totp.create", {}, *refusal);
     return change(call, "totp.create", {}, [&call](Act& act, const Caller& caller) -> Result<Answer> {
         if (auto ok = person_afresh(act, caller); !ok) return std::unexpected(ok.error());
         const auto made = authority::begin_totp(act, caller, call.application.theme.name);
@@ -47,7 +38,7 @@ Reply confirm(Call& call) {
     Members members(call.request.body);
     const auto code = members.text("code", 1, 32);
     members.require("code");
-    if (const auto& refusal = members.finish()) return refused(call, *refusal);
+    if (const auto& refusal = members.finish()) return refused_change(call, "totp.confirm", {}, *refusal);
     // A41: counted before it is looked at.
     if (const auto wait = count_try(call, "totp " + std::string(call.session)); wait != 0) return too_many_tries(wait);
     return change(call, "totp.confirm", {}, [&call, code = *code](Act& act, const Caller& caller) -> Result<Answer> {
@@ -67,7 +58,7 @@ Reply remove(Call& call) {
 }
 
 Reply replace_codes(Call& call) {
-    if (auto refusal = refuse_members(call)) return std::move(*refusal);
+    if (const auto refusal = refuse_members(call)) return refused_change(call, "recovery_codes.create", {}, *refusal);
     return change(call, "recovery_codes.create", {}, [](Act& act, const Caller& caller) -> Result<Answer> {
         if (auto ok = person_afresh(act, caller); !ok) return std::unexpected(ok.error());
         return shown(authority::replace_recovery_codes(act, caller), 201);
@@ -81,12 +72,17 @@ Result<void> person_afresh(const authority::Look& look, const Caller& caller) {
     return authority::require_fresh(look, caller);
 }
 
-std::optional<Response> refuse_key(const Call& call) {
-    if (call.request.count("Idempotency-Key") == 0) return std::nullopt;
-    return refused(call, authority::invalid({},
-                                            "Idempotency-Key is not taken here: the answer holds a secret, which is "
-                                            "kept nowhere. Leave it out, and ask again for another one.")
-                             .error());
+std::optional<Refusal> refuse_members(const Call& call) {
+    if (call.request.count("Idempotency-Key") != 0) {
+        return authority::invalid(
+                   {},
+                   "Idempotency-Key is not taken here: the answer holds a secret, which is kept nowhere. "
+                   "Leave it out, and ask again for another one.")
+            .error();
+    }
+    if (call.request.body.empty()) return std::nullopt;
+    Members members(call.request.body);
+    return members.finish();
 }
 
 std::span<const Route> factor_routes() {

@@ -23,7 +23,8 @@ namespace jeton::http {
 /// A13: factors are a person's alone, and of one who signed in just now.
 [[nodiscard]] Result<void> person_afresh(const authority::Look& look, const authority::Caller& caller);
 
-/// 422 for an Idempotency-Key: what these routes answer holds a secret, which is kept nowhere to be told again.
-[[nodiscard]] std::optional<Response> refuse_key(const Call& call);
+/// Of routes that take no member, and may come without a body. Nor an Idempotency-Key: what they answer holds a secret,
+/// which is kept nowhere to be told again.
+[[nodiscard]] std::optional<Refusal> refuse_members(const Call& call);
 
 }  // namespace jeton::http

@@ -21,11 +21,11 @@ using authority::Look;
 
 Reply create(Call& call) {
     const auto user = base::PrincipalId::parse(call.request.parameters[0]);
-    if (!user) return refused(call, authority::not_found("user").error());
+    if (!user) return refused_change(call, "user.handoff", {}, authority::not_found("user").error());
     Members members(call.request.body.empty() ? std::string_view("{}") : call.request.body);
     authority::HandoffDraft draft{.user = *user,
                                   .return_to = members.raw_text("return_to", 0, authority::return_to_bytes_max)};
-    if (const auto& refusal = members.finish()) return refused(call, *refusal);
+    if (const auto& refusal = members.finish()) return refused_change(call, "user.handoff", user->text(), *refusal);
     return change(
         call, "user.handoff", user->text(),
         [draft = std::move(draft), &application = call.application](Act& act, const Caller& caller) -> Result<Answer> {

@@ -24,7 +24,7 @@ Result<Answer> told(const Result<store::PasskeyRow>& row, unsigned status) {
 
 Reply options(Call& call) {
     const auto place = passkey_place(call);
-    if (!place) return place.error();
+    if (!place) return refused(call, place.error());
     return inquire(call, [party = *place](Look& look, const Caller& caller) -> Result<Answer> {
         if (auto ok = person_afresh(look, caller); !ok) return std::unexpected(ok.error());
         return Answer{.status = 200,
@@ -34,14 +34,14 @@ Reply options(Call& call) {
 
 Reply add(Call& call) {
     const auto place = passkey_place(call);
-    if (!place) return place.error();
+    if (!place) return refused_change(call, "passkey.create", {}, place.error());
     Members members(call.request.body);
     const auto name = members.text("name", 1, 64).value_or(std::string());
     members.require("name");
     members.require("credential");
     const auto answer = login::read_registration(credential_member(members, call, "credential"));
     if (!answer) members.refuse("credential", "credential must be what navigator.credentials.create() gave, as JSON.");
-    if (const auto& refusal = members.finish()) return refused(call, *refusal);
+    if (const auto& refusal = members.finish()) return refused_change(call, "passkey.create", {}, *refusal);
     return change(
         call, "passkey.create", {},
         [party = *place, name, answer = *answer](Act& act, const Caller& caller) -> Result<Answer> {
@@ -52,11 +52,11 @@ Reply add(Call& call) {
 
 Reply rename(Call& call) {
     const auto id = base::PasskeyId::parse(call.request.parameters[0]);
-    if (!id) return refused(call, authority::not_found("passkey").error());
+    if (!id) return refused_change(call, "passkey.update", {}, authority::not_found("passkey").error());
     Members members(call.request.body);
     const auto name = members.text("name", 1, 64).value_or(std::string());
     members.require("name");
-    if (const auto& refusal = members.finish()) return refused(call, *refusal);
+    if (const auto& refusal = members.finish()) return refused_change(call, "passkey.update", id->text(), *refusal);
     return change(call, "passkey.update", id->text(),
                   [id = *id, name](Act& act, const Caller& caller) -> Result<Answer> {
                       if (auto ok = person_afresh(act, caller); !ok) return std::unexpected(ok.error());
@@ -66,7 +66,7 @@ Reply rename(Call& call) {
 
 Reply remove(Call& call) {
     const auto id = base::PasskeyId::parse(call.request.parameters[0]);
-    if (!id) return refused(call, authority::not_found("passkey").error());
+    if (!id) return refused_change(call, "passkey.delete", {}, authority::not_found("passkey").error());
     return change(call, "passkey.delete", id->text(), [id = *id](Act& act, const Caller& caller) -> Result<Answer> {
         if (auto ok = person_afresh(act, caller); !ok) return std::unexpected(ok.error());
         if (auto removed = authority::remove_passkey(act, caller, id); !removed)
@@ -78,7 +78,7 @@ Reply remove(Call& call) {
 /// The same for everybody, and writes nothing: the challenge proves itself.
 Reply sign_in_options(Call& call) {
     const auto place = passkey_place(call);
-    if (!place) return place.error();
+    if (!place) return refused(call, place.error());
     const auto options = login::write_options(login::RequestOptions{
         .party = *place,
         .challenge = authority::make_challenge(call.application.parts.authority, login::Ceremony::get, {}),
@@ -88,7 +88,7 @@ Reply sign_in_options(Call& call) {
 
 Reply enter(Call& call) {
     const auto place = passkey_place(call);
-    if (!place) return place.error();
+    if (!place) return refused(call, place.error());
     // No cookie is asked for, so the origin must be ours, or the program's no browser (A38).
     if (!same_origin(call.request, call.application.options.public_url)) {
         return problem_response({.status = 403,

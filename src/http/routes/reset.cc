@@ -31,20 +31,17 @@ std::string link_of(const Call& call, const base::Secret& code) {
 
 Reply make(Call& call) {
     const auto user = base::PrincipalId::parse(call.request.parameters[0]);
-    if (!user || user->type() != base::PrincipalType::user) return refused(call, authority::not_found("user").error());
-    if (auto refusal = refuse_key(call)) return std::move(*refusal);
-    if (!call.request.body.empty()) {
-        Members members(call.request.body);
-        if (const auto& refusal = members.finish()) return refused(call, *refusal);
-    }
-    return change(call, "password_reset.create", user->text(),
-                  [&call, user = *user](Act& act, const Caller& caller) -> Result<Answer> {
-                      const auto made = authority::make_reset(act, caller, user);
-                      if (!made) return std::unexpected(made.error());
-                      return Answer{.status = 201,
-                                    .body = boost::json::object{{"url", link_of(call, made->code)},
-                                                                {"expires_at", base::format_time(made->expires_at)}}};
-                  });
+    constexpr std::string_view event = "password_reset.create";
+    if (!user || user->type() != base::PrincipalType::user)
+        return refused_change(call, event, {}, authority::not_found("user").error());
+    if (const auto refusal = refuse_members(call)) return refused_change(call, event, user->text(), *refusal);
+    return change(call, event, user->text(), [&call, user = *user](Act& act, const Caller& caller) -> Result<Answer> {
+        const auto made = authority::make_reset(act, caller, user);
+        if (!made) return std::unexpected(made.error());
+        return Answer{.status = 201,
+                      .body = boost::json::object{{"url", link_of(call, made->code)},
+                                                  {"expires_at", base::format_time(made->expires_at)}}};
+    });
 }
 
 Reply show(Call& call) {

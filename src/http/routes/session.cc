@@ -74,7 +74,7 @@ Reply list(Call& call) {
 
 Reply revoke(Call& call) {
     const auto id = base::SessionId::parse(call.request.parameters[0]);
-    if (!id) return refused(call, authority::not_found("session").error());
+    if (!id) return refused_change(call, "session.revoke", {}, authority::not_found("session").error());
     return change(call, "session.revoke", id->text(), [id = *id](Act& act, const Caller& caller) -> Result<Answer> {
         if (auto ended = authority::end_session(act, caller, id); !ended) return std::unexpected(ended.error());
         return nothing();
@@ -167,17 +167,20 @@ Reply renew(Call& call, const std::shared_ptr<Confirming>& confirming) {
 
 Reply confirm_by_passkey(Call& call, Members& members) {
     const auto place = passkey_place(call);
-    if (!place) return place.error();
+    if (!place) return refused_change(call, "session.confirm", {}, place.error());
     const auto answer = login::read_assertion(credential_member(members, call, "passkey"));
     if (!answer) members.refuse("passkey", "passkey must be what navigator.credentials.get() gave, as JSON.");
-    if (const auto& refusal = members.finish()) return refused(call, *refusal);
+    if (const auto& refusal = members.finish()) return refused_change(call, "session.confirm", {}, *refusal);
     if (const auto wait = count_try(call, {}); wait != 0) return too_many_tries(wait);
     return Writing{.work = [&call, party = *place, answer = *answer](store::Transaction& transaction) {
         auto act = authority::act(call.application.parts.authority, transaction, call.request.address_text(),
                                   std::string(call.request.id));
         auto caller = caller_of(act, call);
         if (!caller) return refused(call, caller.error());
-        if (auto person = authority::require_person(*caller); !person) return refused(call, person.error());
+        if (auto person = authority::require_person(*caller); !person) {
+            authority::record_refused(act, &*caller, "session.confirm", {}, person.error());
+            return refused(call, person.error());
+        }
         const auto user = authority::passkey_user(act, party, answer);
         if (!user) return refused(call, user.error());
         if (user->id != caller->principal.id) {
@@ -195,14 +198,15 @@ Reply confirm(Call& call) {
     auto password = members.raw_text("password", 1, base::Secret::max_bytes);
     auto code = members.text("code", 1, 32);
     members.require("password");
-    if (const auto& refusal = members.finish()) return refused(call, *refusal);
+    if (const auto& refusal = members.finish()) return refused_change(call, "session.confirm", {}, *refusal);
     auto secret = std::make_shared<base::Secret>(*base::Secret::copy_of(*password));
     return read_first(call.application.parts.store, [&call, secret, code](store::Snapshot& snapshot) -> Reply {
         auto look = authority::look(call.application.parts.authority, snapshot, call.request.address_text(),
                                     std::string(call.request.id));
         const auto caller = caller_of(look, call);
         if (!caller) return refused(call, caller.error());
-        if (auto person = authority::require_person(*caller); !person) return refused(call, person.error());
+        if (auto person = authority::require_person(*caller); !person)
+            return refused_change(call, "session.confirm", {}, person.error());
         auto confirming = std::make_shared<Confirming>(authority::find_password(look, caller->principal.id),
                                                        password_account(caller->principal.name), code);
         if (const auto wait = count_try(call, confirming->account); wait != 0) return too_many_tries(wait);
@@ -223,11 +227,12 @@ Reply confirm(Call& call) {
 /// The right is asked before the hash is computed, and again when it is written.
 Reply set_password(Call& call) {
     const auto user = base::PrincipalId::parse(call.request.parameters[0]);
-    if (!user || user->type() != base::PrincipalType::user) return refused(call, authority::not_found("user").error());
+    if (!user || user->type() != base::PrincipalType::user)
+        return refused_change(call, "user.password", {}, authority::not_found("user").error());
     Members members(call.request.body);
     auto password = members.raw_text("password", 1, base::Secret::max_bytes);
     members.require("password");
-    if (const auto& refusal = members.finish()) return refused(call, *refusal);
+    if (const auto& refusal = members.finish()) return refused_change(call, "user.password", user->text(), *refusal);
     auto secret = std::make_shared<base::Secret>(*base::Secret::copy_of(*password));
     const auto write = [&call, user = *user](std::string hash) {
         return change(call, "user.password", user.text(),
@@ -237,23 +242,17 @@ Reply set_password(Call& call) {
                           return nothing();
                       });
     };
-    // What is refused leaves an event.
-    const auto refuse = [&call, user = *user](Refusal refusal) {
-        return change(
-            call, "user.password", user.text(),
-            [refusal = std::move(refusal)](Act&, const Caller&) -> Result<Answer> { return std::unexpected(refusal); });
-    };
     return read_first(
-        call.application.parts.store, [&call, secret, user = *user, write, refuse](store::Snapshot& snapshot) -> Reply {
+        call.application.parts.store, [&call, secret, user = *user, write](store::Snapshot& snapshot) -> Reply {
             auto look = authority::look(call.application.parts.authority, snapshot, call.request.address_text(),
                                         std::string(call.request.id));
             const auto caller = caller_of(look, call);
             if (!caller) return refused(call, caller.error());
             const auto row = authority::may_set_password(look, *caller, user);
-            if (!row) return refuse(row.error());
+            if (!row) return refused_change(call, "user.password", user.text(), row.error());
             const auto fits =
                 secret->expose([&](std::string_view text) { return authority::check_password(text, *row); });
-            if (!fits) return refuse(fits.error());
+            if (!fits) return refused_change(call, "user.password", user.text(), fits.error());
             auto& hasher = *call.application.hasher;
             return hash_first(
                 hasher,

@@ -24,7 +24,7 @@ Reply create(Call& call) {
     draft.max_uses = members.integer("max_uses", 1, 1'000'000'000);
     members.require("name");
     members.require("grants");
-    if (const auto& refusal = members.finish()) return refused(call, *refusal);
+    if (const auto& refusal = members.finish()) return refused_change(call, "template.create", {}, *refusal);
     return change(call, "template.create", {},
                   [draft = std::move(draft)](Act& act, const Caller& caller) -> Result<Answer> {
                       const auto row = authority::create_template(act, caller, draft);
@@ -45,7 +45,7 @@ Reply list(Call& call) {
 
 Reply remove(Call& call) {
     const auto id = base::TemplateId::parse(call.request.parameters[0]);
-    if (!id) return refused(call, authority::not_found("template").error());
+    if (!id) return refused_change(call, "template.delete", {}, authority::not_found("template").error());
     return change(call, "template.delete", id->text(), [id = *id](Act& act, const Caller& caller) -> Result<Answer> {
         const auto removed = authority::remove_template(act, caller, id);
         if (!removed) return std::unexpected(removed.error());
