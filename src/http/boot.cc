@@ -71,8 +71,7 @@ std::optional<std::string> answer_of(const Call& page, store::Snapshot& snapshot
 }  // namespace
 
 std::string boot_of(const Call& call, store::Snapshot& snapshot) {
-    auto look = authority::look(call.application.parts.authority, snapshot, call.request.address_text(),
-                                std::string(call.request.id));
+    auto look = look_of(call, snapshot);
     const auto caller = caller_of(look, call);
     // A session that ended since it was looked at: the page asks for itself, and hears 401.
     if (!caller) return "{}";

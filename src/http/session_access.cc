@@ -37,8 +37,7 @@ Response refuse_change(std::string_view name, std::string_view detail) {
 /// Why the session may not go on; nothing when it may.
 std::optional<Response> refusal_of(Call& call, store::Snapshot& snapshot, std::string_view cookie,
                                    std::string_view scope, const Route& route) {
-    auto look = authority::look(call.application.parts.authority, snapshot, call.request.address_text(),
-                                std::string(call.request.id));
+    auto look = look_of(call, snapshot);
     const auto caller = authority::session_caller(look, cookie);
     if (!caller) return refuse_credential(call);
     const auto token = call.request.field("X-CSRF-Token").value_or(std::string_view{});
@@ -97,8 +96,7 @@ Reply as_page(Call& call, const Route& route) {
     }
     return read_first(call.application.parts.store,
                       [&call, cookie = *cookie, &route, sign_in](store::Snapshot& snapshot) -> Reply {
-                          auto look = authority::look(call.application.parts.authority, snapshot,
-                                                      call.request.address_text(), std::string(call.request.id));
+                          auto look = look_of(call, snapshot);
                           const auto caller = authority::session_caller(look, cookie);
                           if (!caller) return sign_in();
                           if (embedded(*caller) && !open_to_embedded(route)) return no_frames(call);

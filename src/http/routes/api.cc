@@ -86,8 +86,7 @@ authority::Result<Response> do_once(authority::Act& act, const authority::Caller
 
 Response do_change(store::Transaction& transaction, const Doing& doing, Change& work) {
     const auto& call = doing.call;
-    auto act = authority::act(call.application.parts.authority, transaction, call.request.address_text(),
-                              std::string(call.request.id));
+    auto act = act_of(call, transaction);
     auto caller = caller_of(act, call);
     if (!caller) return refused(call, caller.error());
     auto done = do_once(act, *caller, doing, work);
@@ -97,8 +96,7 @@ Response do_change(store::Transaction& transaction, const Doing& doing, Change& 
 }
 
 Response do_inquiry(store::Snapshot& snapshot, const Call& call, Inquiry& work) {
-    auto look = authority::look(call.application.parts.authority, snapshot, call.request.address_text(),
-                                std::string(call.request.id));
+    auto look = look_of(call, snapshot);
     const auto caller = caller_of(look, call);
     if (!caller) return refused(call, caller.error());
     auto done = work(look, *caller);
@@ -115,6 +113,16 @@ Change refusing(Refusal refusal) {
 Call kept(const Call& call) { return call; }
 
 }  // namespace
+
+authority::Look look_of(const Call& call, store::Snapshot& snapshot) {
+    return authority::look(call.application.parts.authority, snapshot, call.request.address_text(),
+                           std::string(call.request.id));
+}
+
+authority::Act act_of(const Call& call, store::Transaction& transaction) {
+    return authority::act(call.application.parts.authority, transaction, call.request.address_text(),
+                          std::string(call.request.id));
+}
 
 authority::Result<authority::Caller> caller_of(authority::Look& look, const Call& call) {
     return call.session.empty() ? authority::authenticate(look, call.secret)

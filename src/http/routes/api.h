@@ -36,6 +36,9 @@ using Inquiry = std::move_only_function<authority::Result<Answer>(authority::Loo
 [[nodiscard]] Reply refused_change(Call& call, std::string_view type, std::string target, Refusal refusal);
 /// Answers from the last committed state.
 [[nodiscard]] Reply inquire(Call& call, Inquiry work);
+/// What a rule reads with, and what it changes with, for this request.
+[[nodiscard]] authority::Look look_of(const Call& call, store::Snapshot& snapshot);
+[[nodiscard]] authority::Act act_of(const Call& call, store::Transaction& transaction);
 /// Who calls: the token that was shown, or the person behind the session.
 [[nodiscard]] authority::Result<authority::Caller> caller_of(authority::Look& look, const Call& call);
 /// An answer as it is sent.

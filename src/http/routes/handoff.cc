@@ -84,11 +84,6 @@ std::optional<store::PrincipalRow> signed_in_here(Look& look, const Call& call) 
     return caller ? std::optional(std::move(caller->principal)) : std::nullopt;
 }
 
-Look look_of(const Call& call, store::Snapshot& snapshot) {
-    return authority::look(call.application.parts.authority, snapshot, call.request.address_text(),
-                           std::string(call.request.id));
-}
-
 Reply show(Call& call) {
     if (in_frame(call.request) && call.application.options.embed_origins.empty()) return no_frames(call);
     const Query query(call.request, {"code"});
@@ -129,8 +124,7 @@ Reply spend(Call& call) {
     Form form(call.request);
     if (!form_is_ours(call, form, framed ? embed_form_cookie : form_cookie)) return pages::stale_form_page(call, {});
     return Writing{.work = [call = Call(call), form = std::move(form)](store::Transaction& transaction) {
-        auto act = authority::act(call.application.parts.authority, transaction, call.request.address_text(),
-                                  std::string(call.request.id));
+        auto act = act_of(call, transaction);
         return arrive(act, call, form);
     }};
 }

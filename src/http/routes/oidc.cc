@@ -45,11 +45,6 @@ std::string exposed_browser(const authority::Authority& authority, const base::S
     return cookie.expose([&](std::string_view text) { return derived(authority, "browser", text); });
 }
 
-authority::Act act_of(const Call& call, store::Transaction& transaction) {
-    return authority::act(call.application.parts.authority, transaction, call.request.address_text(),
-                          std::string(call.request.id));
-}
-
 std::string make_state(base::Entropy& entropy) {
     std::array<std::uint8_t, state_bytes> bytes{};
     entropy.fill(std::as_writable_bytes(std::span(bytes)));
@@ -203,8 +198,7 @@ Reply start_by_form(Call& call) {
     return read_first(call.application.parts.store,
                       [&call, csrf = form.field("csrf"),
                        next = std::string(next_of(form.field("next")))](store::Snapshot& snapshot) -> Reply {
-                          auto look = authority::look(call.application.parts.authority, snapshot,
-                                                      call.request.address_text(), std::string(call.request.id));
+                          auto look = look_of(call, snapshot);
                           if (const auto user = linking(look, call, csrf); !user)
                               return refused_page(call, user.error());
                           return resume([&call, csrf, next]() -> Reply {

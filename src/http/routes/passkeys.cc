@@ -102,8 +102,7 @@ Reply enter(Call& call) {
     if (const auto& refusal = members.finish()) return refused(call, *refusal);
     if (const auto wait = count_try(call, {}); wait != 0) return too_many_tries(wait);  // A41
     return Writing{.work = [&call, party = *place, answer = *answer](store::Transaction& transaction) {
-        auto act = authority::act(call.application.parts.authority, transaction, call.request.address_text(),
-                                  std::string(call.request.id));
+        auto act = act_of(call, transaction);
         const auto user = authority::passkey_user(act, party, answer);
         if (!user) return refused(call, user.error());
         auto response = response_of({.status = 204});

@@ -70,8 +70,7 @@ Response again(const Call& call, const Setting& setting, std::string_view code_e
 
 Reply write(Call& call, const std::shared_ptr<Setting>& setting, std::string hash) {
     return Writing{.work = [&call, setting, hash = std::move(hash)](store::Transaction& transaction) {
-        auto act = authority::act(call.application.parts.authority, transaction, call.request.address_text(),
-                                  std::string(call.request.id));
+        auto act = act_of(call, transaction);
         if (!authority::use_reset(act, setting->code, hash)) return again(call, *setting, unknown_code, {});
         forgive_try(call, {});
         return pages::reset_done_page(call);
@@ -84,8 +83,7 @@ Reply set(Call& call, const Form& form) {
     auto setting = std::make_shared<Setting>(Setting{.code = form.field("code"), .password = std::move(*password)});
     if (const auto wait = count_try(call, {}); wait != 0) return pages::too_many_tries_page(call, wait);  // A41
     return read_first(call.application.parts.store, [&call, setting](store::Snapshot& snapshot) -> Reply {
-        auto look = authority::look(call.application.parts.authority, snapshot, call.request.address_text(),
-                                    std::string(call.request.id));
+        auto look = look_of(call, snapshot);
         const auto user = authority::find_reset(look, setting->code);
         if (!user) return again(call, *setting, unknown_code, {});
         const auto fits =
@@ -120,8 +118,7 @@ Reply ask(Call& call, std::string who) {
     auto letters = std::make_shared<std::vector<mail::Letter>>();
     return Writing{.work =
                        [&call, who = std::move(who), letters](store::Transaction& transaction) {
-                           auto act = authority::act(call.application.parts.authority, transaction,
-                                                     call.request.address_text(), std::string(call.request.id));
+                           auto act = act_of(call, transaction);
                            for (const auto& reset : authority::ask_for_reset(act, who))
                                letters->push_back(letter_of(call, reset));
                            return pages::reset_asked_page(call);

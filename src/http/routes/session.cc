@@ -154,8 +154,7 @@ Response confirmed(Act& act, const Call& call, Caller& caller, std::string_view 
 
 Reply renew(Call& call, const std::shared_ptr<Confirming>& confirming) {
     return Writing{.work = [&call, confirming](store::Transaction& transaction) {
-        auto act = authority::act(call.application.parts.authority, transaction, call.request.address_text(),
-                                  std::string(call.request.id));
+        auto act = act_of(call, transaction);
         auto caller = caller_of(act, call);
         if (!caller) return refused(call, caller.error());
         if (!authority::password_user(act, confirming->tried)) return wrong_password(call);
@@ -173,8 +172,7 @@ Reply confirm_by_passkey(Call& call, Members& members) {
     if (const auto& refusal = members.finish()) return refused_change(call, "session.confirm", {}, *refusal);
     if (const auto wait = count_try(call, {}); wait != 0) return too_many_tries(wait);
     return Writing{.work = [&call, party = *place, answer = *answer](store::Transaction& transaction) {
-        auto act = authority::act(call.application.parts.authority, transaction, call.request.address_text(),
-                                  std::string(call.request.id));
+        auto act = act_of(call, transaction);
         auto caller = caller_of(act, call);
         if (!caller) return refused(call, caller.error());
         if (auto person = authority::require_person(*caller); !person) {
@@ -201,8 +199,7 @@ Reply confirm(Call& call) {
     if (const auto& refusal = members.finish()) return refused_change(call, "session.confirm", {}, *refusal);
     auto secret = std::make_shared<base::Secret>(*base::Secret::copy_of(*password));
     return read_first(call.application.parts.store, [&call, secret, code](store::Snapshot& snapshot) -> Reply {
-        auto look = authority::look(call.application.parts.authority, snapshot, call.request.address_text(),
-                                    std::string(call.request.id));
+        auto look = look_of(call, snapshot);
         const auto caller = caller_of(look, call);
         if (!caller) return refused(call, caller.error());
         if (auto person = authority::require_person(*caller); !person)
@@ -244,8 +241,7 @@ Reply set_password(Call& call) {
     };
     return read_first(
         call.application.parts.store, [&call, secret, user = *user, write](store::Snapshot& snapshot) -> Reply {
-            auto look = authority::look(call.application.parts.authority, snapshot, call.request.address_text(),
-                                        std::string(call.request.id));
+            auto look = look_of(call, snapshot);
             const auto caller = caller_of(look, call);
             if (!caller) return refused(call, caller.error());
             const auto row = authority::may_set_password(look, *caller, user);

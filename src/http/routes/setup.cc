@@ -44,8 +44,7 @@ Reply write_administrator(Call& call, const std::shared_ptr<Wanted>& wanted, std
     auto made = std::make_shared<bool>(false);
     return Writing{.work = [&call, wanted, hash = std::move(hash), render, refuse,
                             made](store::Transaction& transaction) -> Response {
-                       auto act = authority::act(call.application.parts.authority, transaction,
-                                                 call.request.address_text(), std::string(call.request.id));
+                       auto act = act_of(call, transaction);
                        const auto first = authority::bootstrap(act, wanted->username);
                        if (!first) return refuse(call, *wanted, first.error());
                        transaction.put_password({.user = first->user.id, .hash = hash, .changed_at = act.now});

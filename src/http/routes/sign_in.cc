@@ -36,11 +36,6 @@ std::optional<std::string_view> session_of(const Call& call) {
     return cookie && authority::genuine(authority, authority::BrowserUse::session, *cookie) ? cookie : std::nullopt;
 }
 
-authority::Look look_of(const Call& call, store::Snapshot& snapshot) {
-    return authority::look(call.application.parts.authority, snapshot, call.request.address_text(),
-                           std::string(call.request.id));
-}
-
 Response blank_form(const Call& call) {
     const Query query(call.request, {"next"});
     const auto wanted = query.find("next").value_or(std::string());
@@ -89,8 +84,7 @@ Response ask_for_code(authority::Act& act, const Call& call, const store::Princi
 /// The password was right: the session is written, if both still hold.
 Reply let_in(Call& call, const std::shared_ptr<Trying>& trying) {
     return Writing{.work = [&call, trying](store::Transaction& transaction) {
-        auto act = authority::act(call.application.parts.authority, transaction, call.request.address_text(),
-                                  std::string(call.request.id));
+        auto act = act_of(call, transaction);
         const auto user = authority::password_user(act, trying->tried);
         if (!user) return refuse(call, *trying);
         if (trying->renewed_hash) authority::renew_hash(act, trying->tried, *trying->renewed_hash);
@@ -121,8 +115,7 @@ Response wrong_code(const Call& call, std::string_view next) {
 Reply take_code(Call& call, std::string_view cookie, std::string code, std::string next) {
     return Writing{
         .work = [&call, cookie, code = std::move(code), next = std::move(next)](store::Transaction& transaction) {
-            auto act = authority::act(call.application.parts.authority, transaction, call.request.address_text(),
-                                      std::string(call.request.id));
+            auto act = act_of(call, transaction);
             const auto half = authority::find_half_login(act, cookie);
             if (!half) return pages::stale_form_page(call, "/login");
             if (!authority::take_code(act, half->user, code)) {
@@ -208,8 +201,7 @@ Reply leave(Call& call) {
     if (!same_origin(call.request, call.application.options.public_url)) return pages::stale_form_page(call, "/logout");
     return Writing{.work = [&call, cookie = *cookie](store::Transaction& transaction) {
         const Form form(call.request);
-        auto act = authority::act(call.application.parts.authority, transaction, call.request.address_text(),
-                                  std::string(call.request.id));
+        auto act = act_of(call, transaction);
         auto response = pages::see_other("/login");
         drop_cookie(response, session_cookie, call.application.secure());
         const auto caller = authority::session_caller(act, cookie);

@@ -215,7 +215,7 @@ Response revoked_response(std::int64_t count) {
 /// Who shows a secret may end it: no other credential. A guess ends here: a stranger keeps neither the store nor its
 /// disk busy (A10, A76).
 Reply revoke_secrets(Call& call, const std::vector<std::string>& secrets) {
-    auto& authority = call.application.parts.authority;
+    const auto& authority = call.application.parts.authority;
     std::vector<token::Mac> digests;
     {
         const auto now = call.application.parts.clock.now();
@@ -226,9 +226,8 @@ Reply revoke_secrets(Call& call, const std::vector<std::string>& secrets) {
     }
     if (digests.empty()) return revoked_response(0);
     return Writing{.work =
-                       [&authority, digests = std::move(digests), ip = call.request.address_text(),
-                        id = std::string(call.request.id)](store::Transaction& transaction) {
-                           auto act = authority::act(authority, transaction, ip, id);
+                       [&call, digests = std::move(digests)](store::Transaction& transaction) {
+                           auto act = act_of(call, transaction);
                            return revoked_response(authority::revoke_by_digest(act, digests));
                        },
                    .after = nullptr};
