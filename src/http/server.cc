@@ -78,6 +78,41 @@ base::Address address_of(const asio::ip::address& address) {
 
 }  // namespace
 
+Worker::~Worker() {
+    for (auto* at = first; at != nullptr;) std::exchange(at, at->next)->abandon();
+}
+
+void Worker::enter(Connection& connection) noexcept {
+    connection.next = first;
+    if (first != nullptr) first->previous = &connection;
+    first = &connection;
+}
+
+void Worker::leave(Connection& connection) noexcept {
+    (connection.previous != nullptr ? connection.previous->next : first) = connection.next;
+    if (connection.next != nullptr) connection.next->previous = connection.previous;
+    connections.fetch_sub(1, std::memory_order_relaxed);
+}
+
+void Worker::sweep(SteadyTime now) noexcept {
+    for (auto* at = first; at != nullptr; at = at->next) {
+        if (at->deadline > now) continue;
+        at->expired = true;
+        at->interrupt();
+    }
+}
+
+void Worker::stop_idle() noexcept {
+    stopping.store(true, std::memory_order_relaxed);
+    for (auto* at = first; at != nullptr; at = at->next) {
+        if (at->phase == Phase::idle || at->phase == Phase::closing) at->interrupt();
+    }
+}
+
+void Worker::interrupt_all() noexcept {
+    for (auto* at = first; at != nullptr; at = at->next) at->interrupt();
+}
+
 struct Server::State {
     State(Options from, Parts parts, std::shared_ptr<const guard::Guards> guards)
         : options(std::move(from)), application(options, std::move(parts), std::move(guards)) {
