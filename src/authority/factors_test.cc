@@ -2,19 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <future>
-
 #include "authority/audit.h"
 #include "authority/passkeys.h"
 #include "authority/reset.h"
+#include "authority/store_test.h"
 #include "base/base64.h"
 #include "login/recovery_code.h"
 #include "login/software_authenticator.h"
 #include "login/totp.h"
-#include "store/store.h"
-#include "token/keys.h"
 #include "verify/index.h"
 
 namespace jeton::authority {
@@ -23,33 +18,12 @@ namespace {
 using login::testing::Ceremonies;
 using login::testing::SoftwareAuthenticator;
 
-class MovedClock final : public base::Clock {
-public:
-    [[nodiscard]] base::Time now() const noexcept override { return now_; }
-    void forward(base::seconds span) { now_ += span; }
-
-private:
-    base::Time now_{base::seconds(1'800'000'000)};
-};
-
-class IgnoresFeed final : public store::FeedReader {
-public:
-    void apply(std::span<const store::Change>) override {}
-};
-
 const login::RelyingParty party{.id = "tokens.example.org", .origin = "https://tokens.example.org"};
 
-/// A store in a directory of its own, an authority over it, and ada.
-class Factors : public ::testing::Test {
+/// An authority over a store of its own, and ada.
+class Factors : public testing::WithStore {
 protected:
     Factors() {
-        std::string pattern = std::filesystem::temp_directory_path() / "jeton-factors-XXXXXX";
-        directory_ = ::mkdtemp(pattern.data());
-        auto opened =
-            store::Store::open({.data_dir = directory_, .create = true}, token::make_key(entropy_), clock_, entropy_);
-        if (!opened) throw std::runtime_error(opened.error());
-        store_ = std::move(*opened);
-        if (auto loaded = store_->load(feed_); !loaded) throw std::runtime_error(loaded.error());
         const Settings settings{.catalog = *permission::Catalog::build({}, {}), .policy = {}};
         const auto brand = *token::Brand::parse("jtn");
         index_ = std::make_unique<verify::Index>(brand, store_->digest_key(), settings.rules());
@@ -69,22 +43,14 @@ protected:
             act.writes.insert_principal(ada_);
         });
     }
-    ~Factors() override {
-        store_->stop();
-        std::filesystem::remove_all(directory_);
-    }
 
     /// Does `work` in a transaction of its own.
     template <typename Work>
     void in(Work work) {
-        std::promise<bool> done;
-        store_->write(
-            [&](store::Transaction& transaction) {
-                auto act = authority::act(*authority_, transaction, "203.0.113.9", "request");
-                work(act);
-            },
-            [&](const auto& outcome) { done.set_value(outcome.has_value()); });
-        ASSERT_TRUE(done.get_future().get());
+        write([&](store::Transaction& transaction) {
+            auto act = authority::act(*authority_, transaction, "203.0.113.9", "request");
+            work(act);
+        });
     }
     [[nodiscard]] Caller caller() const { return {.token = {}, .principal = ada_, .grants = {}, .layers = {}}; }
 
@@ -112,11 +78,6 @@ protected:
         return taken;
     }
 
-    MovedClock clock_;
-    base::SystemEntropy entropy_;
-    IgnoresFeed feed_;
-    std::string directory_;
-    std::unique_ptr<store::Store> store_;
     std::unique_ptr<verify::Index> index_;
     std::unique_ptr<verify::Use> use_;
     std::unique_ptr<Authority> authority_;
