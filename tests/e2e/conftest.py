@@ -182,6 +182,12 @@ class Server:
         assert answer.status == status, answer
         return (answer.json["secret"], answer.json["token"]) if status == 201 else answer
 
+    def rotate(self, which, by, status=201, **body):
+        """What rotating token `which` (an id, or `self`) by a secret is answered."""
+        answer = self.ask("POST", f"/v1/tokens/{which}/rotate", by, body)
+        assert answer.status == status, answer
+        return answer.json
+
     def verify(self, secret, scopes=None, resource=None, **more):
         body = {"token": secret, **more}
         if scopes:
@@ -213,6 +219,16 @@ def server(tmp_path_factory):
     one.start()
     yield one
     one.stop()
+
+
+@pytest.fixture(scope="module")
+def bob(server):
+    """A user whose ceiling holds the product's catalog and its own tokens."""
+    everywhere = {"repository": ["*"]}
+    user = server.user("bob", [grant("contents:write", "issues:write", **everywhere), grant("billing:read"),
+                               grant("jeton.tokens:write", "jeton.audit:read", principal=["self"])])
+    secret, token = server.token([grant("contents:write", **everywhere), grant("jeton.tokens:write", "jeton.audit:read", principal=["self"])], owner=user)
+    return {"id": user, "secret": secret, "token": token}
 
 
 @pytest.fixture

@@ -1,27 +1,16 @@
-"""Sign-in through an OpenID provider: against a real one, and against one that says what a right one never does."""
+"""Sign-in through an OpenID provider, against one that says what a right one never does."""
 
 import json
-import shutil
-import socket
-import subprocess
 import time
 import urllib.parse
 
 import pytest
 
-from visitor import Browser
-from conftest import CATALOG, ROOT, Server, ask, free_port, grant
+from conftest import CATALOG, Server, ask, free_port, grant
 from own_provider import OwnProvider, RsaKey
+from visitor import Browser, session
 
-PEER = ROOT / "tests/peers/oidc"
 SECRET = "a secret of the client's"
-
-
-def node():
-    """The Node of the page's build, else the machine's."""
-    for place in sorted((ROOT / "web/node_modules").glob("node-linux-*/bin/node")):
-        return str(place)
-    return shutil.which("node")
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +21,7 @@ def provider():
 
 
 @pytest.fixture(scope="module")
-def peer_port():
-    return free_port()
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory, provider, peer_port):
+def server(tmp_path_factory, provider):
     directory = tmp_path_factory.mktemp("oidc")
     (directory / "secret").write_text(SECRET + "\n")
     (directory / "secret").chmod(0o600)
@@ -53,6 +37,7 @@ client_id = "jeton"
 client_secret_file = "{directory}/secret"
 
 [login.oidc.groups]
+title = "A provider of groups"
 issuer = "{provider.url}"
 client_id = "jeton-groups"
 groups_claim = "teams"
@@ -64,15 +49,6 @@ staff = ["contents:read on repository:*"]
 issuer = "{provider.url}"
 client_id = "jeton-closed"
 create_users = false
-
-[login.oidc.peer]
-title = "A real provider"
-issuer = "http://127.0.0.1:{peer_port}"
-client_id = "jeton"
-client_secret_file = "{directory}/secret"
-scopes = ["openid", "profile", "groups"]
-[login.oidc.peer.ceilings]
-staff = ["contents:read on repository:*"]
 
 [login.oidc.away]
 issuer = "http://127.0.0.1:{free_port()}"
@@ -101,11 +77,6 @@ def sign_in(browser, server, name="own", query=""):
     return browser.follow(page, stop=f"{server.url}/tokens")
 
 
-def session(browser, server):
-    page = browser.open("GET", server.url + "/v1/session", headers={"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Dest": "empty"})
-    return json.loads(page.body) if page.status == 200 else None
-
-
 def change(browser, server, method, path, body=None):
     return browser.open(method, server.url + path, json.dumps(body) if body is not None else None, {
         "Content-Type": "application/json", "X-CSRF-Token": session(browser, server)["csrf"], "Origin": server.url,
@@ -128,7 +99,7 @@ def refused(browser, server, page, status):
 
 def test_the_login_page_offers_each_provider(server):
     page = Browser().get(server.url + "/login?next=/account")
-    assert "Own provider" in page.words and "A real provider" in page.words
+    assert "Own provider" in page.words and "A provider of groups" in page.words
     assert any(link.startswith("/login/oidc/own?") and "next=%2Faccount" in link for link in page.links), page.links
 
 
@@ -370,73 +341,3 @@ def test_no_secret_is_in_the_log_or_the_address(server, provider):
     value = cookie.split("=", 1)[1].split(";")[0]
     assert value not in page.location and sent["code_challenge_method"] == "S256" and len(sent["nonce"]) >= 32
     assert SECRET not in page.location and not any(SECRET in line or value in line for line in server.log)
-
-
-class Peer:
-    """The provider of npm's `oidc-provider`."""
-
-    def __init__(self, port, redirect_uri):
-        configuration = {"port": port, "client": {"id": "jeton", "secret": SECRET}, "redirect_uris": [redirect_uri],
-                         "people": {"lin": {"preferred_username": "lin", "groups": ["staff"]}}}
-        self.process = subprocess.Popen([node(), "provider.mjs", json.dumps(configuration)], cwd=PEER, stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        assert self.process.stdout.readline().strip() == "ready"
-
-    def stop(self):
-        self.process.stdin.close()
-        self.process.wait(timeout=10)
-        self.process.stdout.close()
-
-
-@pytest.fixture(scope="module")
-def peer(server, peer_port):
-    assert (PEER / "node_modules/oidc-provider").is_dir(), "./dev test installs it: npm ci in tests/peers/oidc"
-    one = Peer(peer_port, server.url + "/login/oidc/peer/callback")
-    yield one
-    one.stop()
-
-
-def test_a_real_provider_signs_in(server, peer):
-    browser = Browser()
-    page = browser.get(server.url + "/login/oidc/peer?next=/account", stop=server.url + "/account")
-    for _ in range(4):  # who is it, then what may be told
-        if page.status == 303:
-            break
-        form = page.forms[0]
-        page = browser.submit(page, form.with_(login="lin", password="any") if "login" in form.fields else form, stop=server.url + "/account")
-    assert page.status == 303 and page.location == server.url + "/account", page
-    seen = session(browser, server)
-    assert seen["user"]["username"] == "lin" and seen["kind"] == "login"
-    ceiling = server.ask("GET", f"/v1/users/{seen['user']['id']}", server.admin).json["ceiling"]
-    assert grant("contents:read", repository=["*"]) in ceiling
-    events = server.ask("GET", f"/v1/audit?actor={seen['user']['id']}", server.admin).json["items"]
-    assert {"user.create", "user.identity", "user.sign_in"} <= {event["type"] for event in events}
-
-
-def test_a_stop_does_not_wait_for_a_provider_that_is_silent(tmp_path):
-    """It asks in vain, is told to stop, and is gone soon: no thread outlives what it answers into."""
-    silent = socket.create_server(("127.0.0.1", 0), backlog=64)
-    one = Server(tmp_path, CATALOG + f"""
-[limits]
-login = 0
-
-[login.oidc.silent]
-issuer = "http://127.0.0.1:{silent.getsockname()[1]}"
-client_id = "jeton"
-""")
-    one.init()
-    one.start()
-    waiting = []
-    try:
-        for _ in range(12):  # more than there are threads for it
-            asking = socket.create_connection(("127.0.0.1", int(one.url.rsplit(":", 1)[1])))
-            asking.sendall(b"GET /login/oidc/silent HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: none\r\n\r\n")
-            waiting.append(asking)
-        silent.settimeout(10)
-        waiting.append(silent.accept()[0])
-        began = time.monotonic()
-        assert one.stop() == 0
-        assert time.monotonic() - began < 14, "10 seconds for what is in flight, and little more"
-    finally:
-        for one_socket in [*waiting, silent]:
-            one_socket.close()

@@ -10,15 +10,6 @@ from conftest import CATALOG, Server, grant, wait_until
 ALL = {"repository": ["*"]}
 
 
-@pytest.fixture(scope="module")
-def bob(server):
-    """A user whose ceiling holds the product's catalog and its own tokens."""
-    user = server.user("bob", [grant("contents:write", "issues:write", **ALL), grant("billing:read"),
-                               grant("jeton.tokens:write", "jeton.audit:read", principal=["self"])])
-    secret, token = server.token([grant("contents:write", **ALL), grant("jeton.tokens:write", "jeton.audit:read", principal=["self"])], owner=user)
-    return {"id": user, "secret": secret, "token": token}
-
-
 def seconds_left(token):
     end = datetime.datetime.fromisoformat(token["expires_at"].replace("Z", "+00:00"))
     return (end - datetime.datetime.now(datetime.timezone.utc)).total_seconds()
@@ -123,133 +114,6 @@ def test_batch_answers_in_order(server, bob):
     assert server.ask("POST", "/v1/verify/batch", server.admin, {"checks": checks * 400}).status == 422
 
 
-def rotate(server, which, by, status=201, **body):
-    answer = server.ask("POST", f"/v1/tokens/{which}/rotate", by, body)
-    assert answer.status == status, answer
-    return answer.json
-
-
-def test_rotation_overlap_and_recovery_of_a_lost_answer(server, bob):
-    secret, token = server.token([grant("contents:read", **ALL)], owner=bob["id"])
-    lost = rotate(server, "self", secret)
-    again = rotate(server, "self", secret)
-    assert server.verify(lost["secret"])["reason"] == "revoked"
-    assert server.verify(again["secret"])["allowed"] and server.verify(secret)["allowed"]
-    assert again["token"]["grants"] == token["grants"] and again["token"]["family"] == token["family"]
-    # The successor is in use now: the old secret's holder gets no third one (A75).
-    for _ in range(3):  # nor by asking again: what refused the first try is not forgotten with it
-        refused = rotate(server, "self", secret, status=409)
-        assert refused["type"].endswith("/already_rotated")
-    assert server.verify(again["secret"])["allowed"]
-    events = server.ask("GET", f"/v1/audit?type=token.rotate.refused", server.admin).json["items"]
-    assert events and events[0]["details"]["error"] == "already_rotated"
-
-
-def test_rotating_without_overlap_ends_the_old_secret_at_once(server, bob):
-    secret, token = server.token([], owner=bob["id"])
-    new = rotate(server, token["id"], server.admin, overlap=0)
-    decision = server.verify(secret)
-    assert decision["reason"] == "rotated" and server.verify(new["secret"])["allowed"]
-    shown = server.ask("GET", f"/v1/tokens/{token['id']}", server.admin).json
-    assert shown["status"] == "rotated" and shown["rotated_to"] == new["token"]["id"]
-    rotate(server, token["id"], server.admin, status=409)
-
-
-def test_until_used_the_old_secret_ends_with_the_first_yes_of_the_new(server, bob):
-    secret, token = server.token([], owner=bob["id"])
-    new = rotate(server, token["id"], server.admin, until_used=True)
-    assert server.verify(secret)["allowed"]
-    assert server.verify(new["secret"])["allowed"]
-    assert server.verify(secret)["reason"] == "rotated"
-
-
-def test_a_refused_change_is_a_first_yes_too(server, bob):
-    secret, token = server.token([], owner=bob["id"])
-    new = rotate(server, token["id"], server.admin, until_used=True)
-    assert server.ask("POST", "/v1/users", new["secret"], {"username": "not-by-this-token"}).status == 403
-    assert server.verify(secret)["reason"] == "rotated"
-
-
-def test_until_used_ends_with_whatever_the_new_one_is_first_used_for(server, bob):
-    """Its holder may be a verifier, or read metrics: a yes is a yes."""
-    uses = [lambda secret: server.ask("POST", "/v1/verify", secret, {"token": bob["secret"]}),
-            lambda secret: server.ask("GET", "/metrics", secret),
-            lambda secret: server.ask("GET", "/v1/guard/git", None, headers={"X-Jeton-Verifier": secret}),
-            lambda secret: server.ask("GET", "/v1/tokens/self", secret)]
-    for use in uses:
-        secret, token = server.token([grant("jeton.verify:read"), grant("jeton.admin:read")])
-        new = rotate(server, token["id"], server.admin, until_used=True)
-        assert server.ask("GET", "/v1/tokens/self", secret).status == 200
-        assert use(new["secret"]).status in (200, 401, 403)
-        assert server.ask("GET", "/v1/tokens/self", secret).status == 401
-
-
-def test_self_rotation_never_outlives_the_first(server, bob):
-    secret, token = server.token([], owner=bob["id"], expires_in=100)
-    new = rotate(server, "self", secret)
-    assert new["token"]["expires_at"] == token["expires_at"]
-    rotate(server, "self", new["secret"], status=403, expires_in=1000)
-
-
-def test_a_narrowed_expiry_is_not_undone_by_rotating_oneself(server, bob):
-    def narrowed(secret, seconds):
-        end = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        answer = server.ask("PATCH", "/v1/tokens/self", secret, {"expires_at": end})
-        assert answer.status == 200 and answer.json["expires_at"] == end, answer
-        return end
-
-    secret, _ = server.token([grant("jeton.tokens:write", principal=["self"])], owner=bob["id"], expires_in=20 * 86400)
-    end = narrowed(secret, 600)
-    rotate(server, "self", secret, status=403, expires_in=19 * 86400)
-    new = rotate(server, "self", secret)
-    assert new["token"]["expires_at"] == end
-    # A later member, narrowed once more, binds those that come of it; the older one narrowed less does not loosen that.
-    end = narrowed(new["secret"], 300)
-    narrowed(secret, 500)
-    newer = rotate(server, "self", new["secret"])
-    assert newer["token"]["expires_at"] == end
-    rotate(server, "self", newer["secret"], status=403, expires_in=400)
-
-
-def test_an_unused_successor_is_replaced_by_its_maker_alone(server, bob):
-    rights = [grant("contents:read", **ALL), grant("jeton.tokens:write", principal=["self"])]
-    first, _ = server.token(rights, owner=bob["id"])
-    second, _ = server.token(rights, owner=bob["id"])
-    old, token = server.token([grant("contents:read", **ALL)], owner=bob["id"])
-    # The actor is the principal: another of its tokens may ask again; the old secret itself may not (A75), nor may another principal.
-    lost = rotate(server, token["id"], first)
-    rotate(server, "self", old, status=409)
-    rotate(server, token["id"], server.admin, status=409)
-    again = rotate(server, token["id"], second)
-    assert server.verify(lost["secret"])["reason"] == "revoked"
-    # A successor that was revoked before anyone used it does not close the way.
-    assert server.ask("DELETE", f"/v1/tokens/{again['token']['id']}", server.admin).status == 204
-    rotate(server, "self", old, status=409)
-    third = rotate(server, token["id"], first)
-    assert server.verify(third["secret"])["allowed"]
-    assert rotate(server, token["id"], first, status=409)["type"].endswith("/already_rotated")
-
-
-def test_a_successor_that_the_token_made_itself_is_replaced_by_it_or_its_owner(server, bob):
-    mine, _ = server.token([grant("contents:read", **ALL), grant("jeton.tokens:write", principal=["self"])], owner=bob["id"])
-    old, token = server.token([grant("contents:read", **ALL)], owner=bob["id"])
-    lost = rotate(server, "self", old)
-    assert server.ask("DELETE", f"/v1/tokens/{lost['token']['id']}", server.admin).status == 204
-    rotate(server, "self", old)
-    rotate(server, token["id"], server.admin, status=409)
-    rotate(server, token["id"], mine)
-    rotate(server, "self", old, status=409)
-
-
-def test_reuse_after_the_overlap_is_an_event(server, bob):
-    secret, token = server.token([], owner=bob["id"])
-    rotate(server, token["id"], server.admin, overlap=0)
-    server.verify(secret, ip="198.51.100.7")
-    find = lambda: [e for e in server.ask("GET", f"/v1/audit?type=token.reuse&token={token['id']}", server.admin).json["items"]]
-    assert wait_until(lambda: find())
-    assert find()[0]["ip"] == "198.51.100.7"
-
-
 def test_children_die_with_their_parent_and_are_never_wider(server, bob):
     parent, parent_token = server.token([grant("contents:write", repository=["acme/*"])], owner=bob["id"], expires_in=600)
     child, token = server.token([grant("contents:read", repository=["acme/site"])], by=parent, kind="child", expires_in=60)
@@ -257,7 +121,7 @@ def test_children_die_with_their_parent_and_are_never_wider(server, bob):
     server.token([grant("contents:read", repository=["other/site"])], by=parent, kind="child", status=403)
     server.token([grant("contents:read", repository=["acme/site"])], by=parent, kind="child", expires_in=6000, status=403)
     server.token([grant("contents:read", repository=["acme/site"])], by=child, kind="child", status=403)
-    new = rotate(server, "self", parent)
+    new = server.rotate("self", parent)
     assert server.verify(child)["allowed"]
     assert server.ask("DELETE", "/v1/tokens/self", parent).status == 204
     assert server.verify(child)["allowed"], "the family still has a living member"
@@ -270,7 +134,7 @@ def test_a74_no_way_up(server, bob):
     wide, wide_token = server.token([grant("contents:write", **ALL)], owner=bob["id"])
     narrow, _ = server.token([grant("contents:read", repository=["acme/site"]), grant("jeton.tokens:write", principal=["self"])], owner=bob["id"],
                              expires_in=60, allowed_ips=["127.0.0.0/8"])
-    assert rotate(server, wide_token["id"], narrow, status=403)["missing"] == ["contents:write"]
+    assert server.rotate(wide_token["id"], narrow, status=403)["missing"] == ["contents:write"]
     server.token([grant("contents:write", repository=["acme/site"])], by=narrow, status=403)
     server.token([grant("contents:read", repository=["acme/*"])], by=narrow, status=403)
     server.token([grant("contents:read", repository=["acme/site"])], by=narrow, expires_in=3600, status=403)
@@ -408,7 +272,7 @@ def test_tokens_of_a_deleted_principal_stay_to_be_seen(server, bob):
     # For who may see them alone; and nothing more comes of them.
     assert server.ask("GET", f"/v1/tokens/{token['id']}", bob["secret"]).status == 404
     assert server.ask("GET", f"/v1/tokens?owner={gone}", bob["secret"]).status == 404
-    rotate(server, token["id"], server.admin, status=409)
+    server.rotate(token["id"], server.admin, status=409)
     server.token([], owner=gone, status=404)
     assert server.ask("GET", f"/v1/users/{gone}", server.admin).status == 404
 

@@ -2,6 +2,7 @@
 
 import html.parser
 import http.client
+import json
 import urllib.parse
 
 
@@ -128,3 +129,9 @@ class Browser:
         if form.method == "GET":
             return self.get(url + "?" + body, stop)
         return self.follow(self.open("POST", url, body, fields), stop)
+
+
+def session(browser, server):
+    """What the server's page is told of who is signed in; None when nobody is."""
+    page = browser.open("GET", server.url + "/v1/session", headers={"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Dest": "empty"})
+    return json.loads(page.body) if page.status == 200 else None

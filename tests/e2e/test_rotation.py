@@ -1,0 +1,128 @@
+"""Rotation: how long the old secret works, who gets a successor, and what becomes of one that nobody used."""
+
+import datetime
+
+from conftest import grant, wait_until
+
+ALL = {"repository": ["*"]}
+
+
+def test_rotation_overlap_and_recovery_of_a_lost_answer(server, bob):
+    secret, token = server.token([grant("contents:read", **ALL)], owner=bob["id"])
+    lost = server.rotate("self", secret)
+    again = server.rotate("self", secret)
+    assert server.verify(lost["secret"])["reason"] == "revoked"
+    assert server.verify(again["secret"])["allowed"] and server.verify(secret)["allowed"]
+    assert again["token"]["grants"] == token["grants"] and again["token"]["family"] == token["family"]
+    # The successor is in use now: the old secret's holder gets no third one (A75).
+    for _ in range(3):  # nor by asking again: what refused the first try is not forgotten with it
+        refused = server.rotate("self", secret, status=409)
+        assert refused["type"].endswith("/already_rotated")
+    assert server.verify(again["secret"])["allowed"]
+    events = server.ask("GET", f"/v1/audit?type=token.rotate.refused", server.admin).json["items"]
+    assert events and events[0]["details"]["error"] == "already_rotated"
+
+
+def test_rotating_without_overlap_ends_the_old_secret_at_once(server, bob):
+    secret, token = server.token([], owner=bob["id"])
+    new = server.rotate(token["id"], server.admin, overlap=0)
+    decision = server.verify(secret)
+    assert decision["reason"] == "rotated" and server.verify(new["secret"])["allowed"]
+    shown = server.ask("GET", f"/v1/tokens/{token['id']}", server.admin).json
+    assert shown["status"] == "rotated" and shown["rotated_to"] == new["token"]["id"]
+    server.rotate(token["id"], server.admin, status=409)
+
+
+def test_until_used_the_old_secret_ends_with_the_first_yes_of_the_new(server, bob):
+    secret, token = server.token([], owner=bob["id"])
+    new = server.rotate(token["id"], server.admin, until_used=True)
+    assert server.verify(secret)["allowed"]
+    assert server.verify(new["secret"])["allowed"]
+    assert server.verify(secret)["reason"] == "rotated"
+
+
+def test_a_refused_change_is_a_first_yes_too(server, bob):
+    secret, token = server.token([], owner=bob["id"])
+    new = server.rotate(token["id"], server.admin, until_used=True)
+    assert server.ask("POST", "/v1/users", new["secret"], {"username": "not-by-this-token"}).status == 403
+    assert server.verify(secret)["reason"] == "rotated"
+
+
+def test_until_used_ends_with_whatever_the_new_one_is_first_used_for(server, bob):
+    """Its holder may be a verifier, or read metrics: a yes is a yes."""
+    uses = [lambda secret: server.ask("POST", "/v1/verify", secret, {"token": bob["secret"]}),
+            lambda secret: server.ask("GET", "/metrics", secret),
+            lambda secret: server.ask("GET", "/v1/guard/git", None, headers={"X-Jeton-Verifier": secret}),
+            lambda secret: server.ask("GET", "/v1/tokens/self", secret)]
+    for use in uses:
+        secret, token = server.token([grant("jeton.verify:read"), grant("jeton.admin:read")])
+        new = server.rotate(token["id"], server.admin, until_used=True)
+        assert server.ask("GET", "/v1/tokens/self", secret).status == 200
+        assert use(new["secret"]).status in (200, 401, 403)
+        assert server.ask("GET", "/v1/tokens/self", secret).status == 401
+
+
+def test_self_rotation_never_outlives_the_first(server, bob):
+    secret, token = server.token([], owner=bob["id"], expires_in=100)
+    new = server.rotate("self", secret)
+    assert new["token"]["expires_at"] == token["expires_at"]
+    server.rotate("self", new["secret"], status=403, expires_in=1000)
+
+
+def test_a_narrowed_expiry_is_not_undone_by_rotating_oneself(server, bob):
+    def narrowed(secret, seconds):
+        end = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        answer = server.ask("PATCH", "/v1/tokens/self", secret, {"expires_at": end})
+        assert answer.status == 200 and answer.json["expires_at"] == end, answer
+        return end
+
+    secret, _ = server.token([grant("jeton.tokens:write", principal=["self"])], owner=bob["id"], expires_in=20 * 86400)
+    end = narrowed(secret, 600)
+    server.rotate("self", secret, status=403, expires_in=19 * 86400)
+    new = server.rotate("self", secret)
+    assert new["token"]["expires_at"] == end
+    # A later member, narrowed once more, binds those that come of it; the older one narrowed less does not loosen that.
+    end = narrowed(new["secret"], 300)
+    narrowed(secret, 500)
+    newer = server.rotate("self", new["secret"])
+    assert newer["token"]["expires_at"] == end
+    server.rotate("self", newer["secret"], status=403, expires_in=400)
+
+
+def test_an_unused_successor_is_replaced_by_its_maker_alone(server, bob):
+    rights = [grant("contents:read", **ALL), grant("jeton.tokens:write", principal=["self"])]
+    first, _ = server.token(rights, owner=bob["id"])
+    second, _ = server.token(rights, owner=bob["id"])
+    old, token = server.token([grant("contents:read", **ALL)], owner=bob["id"])
+    # The actor is the principal: another of its tokens may ask again; the old secret itself may not (A75), nor may another principal.
+    lost = server.rotate(token["id"], first)
+    server.rotate("self", old, status=409)
+    server.rotate(token["id"], server.admin, status=409)
+    again = server.rotate(token["id"], second)
+    assert server.verify(lost["secret"])["reason"] == "revoked"
+    # A successor that was revoked before anyone used it does not close the way.
+    assert server.ask("DELETE", f"/v1/tokens/{again['token']['id']}", server.admin).status == 204
+    server.rotate("self", old, status=409)
+    third = server.rotate(token["id"], first)
+    assert server.verify(third["secret"])["allowed"]
+    assert server.rotate(token["id"], first, status=409)["type"].endswith("/already_rotated")
+
+
+def test_a_successor_that_the_token_made_itself_is_replaced_by_it_or_its_owner(server, bob):
+    mine, _ = server.token([grant("contents:read", **ALL), grant("jeton.tokens:write", principal=["self"])], owner=bob["id"])
+    old, token = server.token([grant("contents:read", **ALL)], owner=bob["id"])
+    lost = server.rotate("self", old)
+    assert server.ask("DELETE", f"/v1/tokens/{lost['token']['id']}", server.admin).status == 204
+    server.rotate("self", old)
+    server.rotate(token["id"], server.admin, status=409)
+    server.rotate(token["id"], mine)
+    server.rotate("self", old, status=409)
+
+
+def test_reuse_after_the_overlap_is_an_event(server, bob):
+    secret, token = server.token([], owner=bob["id"])
+    server.rotate(token["id"], server.admin, overlap=0)
+    server.verify(secret, ip="198.51.100.7")
+    find = lambda: [e for e in server.ask("GET", f"/v1/audit?type=token.reuse&token={token['id']}", server.admin).json["items"]]
+    assert wait_until(lambda: find())
+    assert find()[0]["ip"] == "198.51.100.7"
