@@ -5,19 +5,13 @@
 
 #include <algorithm>
 
+#include "permission/catalog_test.h"
 #include "permission/layer.h"
 
 namespace jeton::permission {
 namespace {
 
-const Catalog& catalog() {
-    static const auto built =
-        *Catalog::build({{.name = "repository", .title = "R"}},
-                        {{.name = "contents", .title = "C", .levels = {"read", "write"}, .resource = "repository"},
-                         {.name = "issues", .title = "I", .levels = {"read", "write"}, .resource = "repository"},
-                         {.name = "billing", .title = "B", .levels = {"read", "write"}, .resource = ""}});
-    return *built;
-}
+using testing::catalog;
 
 constexpr std::string_view self = "u";
 std::string_view owner_of(std::string_view id) {

@@ -6,17 +6,12 @@
 #include <algorithm>
 #include <set>
 
+#include "permission/catalog_test.h"
+
 namespace jeton::permission {
 namespace {
 
-const Catalog& catalog() {
-    static const auto built =
-        *Catalog::build({{.name = "repository", .title = "R"}},
-                        {{.name = "contents", .title = "C", .levels = {"read", "write"}, .resource = "repository"},
-                         {.name = "issues", .title = "I", .levels = {"read", "write"}, .resource = "repository"},
-                         {.name = "billing", .title = "B", .levels = {"read"}, .resource = ""}});
-    return *built;
-}
+using testing::catalog;
 
 const std::vector<std::string> scopes_of_repository = {"contents:read", "contents:write", "issues:read",
                                                        "issues:write"};

@@ -14,7 +14,7 @@ import pytest
 
 from attacks import changes, disk_bytes, events, metric, nothing_changes, refused
 from conftest import CATALOG, ROOT, Server, grant, wait_until
-from test_http import status, talk
+from wire import status, talk
 
 ALL = {"repository": ["*"]}
 

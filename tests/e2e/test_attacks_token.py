@@ -14,6 +14,7 @@ import pytest
 from attacks import changes, disk_bytes, events, metric, nothing_changes, refused, state
 from conftest import CATALOG, Server, ask, free_port, grant, wait_until
 from faults import faulty_server
+from wire import status, talk
 
 ALL = {"repository": ["*"]}
 
@@ -89,7 +90,6 @@ def test_a01_two_different_credentials_are_403_from_a_guard_and_400_from_the_api
             refused(server.ask("POST", "/v1/tokens/revoke", None, {"all_but_this": True}, headers=one | other), 400, "several_credentials")
             refused(server.ask("POST", "/v1/verify", None, {"token": weak}, headers=one | other), 400, "several_credentials")
     twice = b"GET /v1/tokens HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n" % (strong.encode(), weak.encode())
-    from test_http import status, talk
     assert status(talk(server, twice)) == 400
     same = {"Authorization": "Bearer " + strong, "X-API-Key": strong}
     assert ask_guard(server, same).status == 200 and server.ask("GET", "/v1/tokens", headers=same).status == 200

@@ -10,24 +10,7 @@ import urllib.parse
 import pytest
 
 from conftest import CATALOG, Server, grant, wait_until
-
-
-def talk(server, data, wait=5.0):
-    host, port = server.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=wait) as peer:
-        for piece in data if isinstance(data, list) else [data]:
-            peer.sendall(piece)
-        answer = b""
-        try:
-            while piece := peer.recv(65536):
-                answer += piece
-        except TimeoutError:
-            pass
-        return answer
-
-
-def status(answer):
-    return int(answer.split(b" ", 2)[1]) if answer else 0
+from wire import status, talk
 
 
 @pytest.mark.parametrize("name,request_bytes,expected", [
