@@ -48,16 +48,6 @@ HmacKey::HmacKey(HmacKey&& other) noexcept : inner_(other.inner_), outer_(other.
     OPENSSL_cleanse(&other.outer_, sizeof outer_);
 }
 
-HmacKey& HmacKey::operator=(HmacKey&& other) noexcept {
-    if (this != &other) {
-        inner_ = other.inner_;
-        outer_ = other.outer_;
-        OPENSSL_cleanse(&other.inner_, sizeof inner_);
-        OPENSSL_cleanse(&other.outer_, sizeof outer_);
-    }
-    return *this;
-}
-
 HmacKey::~HmacKey() {
     OPENSSL_cleanse(&inner_, sizeof inner_);
     OPENSSL_cleanse(&outer_, sizeof outer_);

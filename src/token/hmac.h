@@ -22,7 +22,7 @@ public:
     HmacKey(const HmacKey&) = delete;
     HmacKey& operator=(const HmacKey&) = delete;
     HmacKey(HmacKey&&) noexcept;
-    HmacKey& operator=(HmacKey&&) noexcept;
+    HmacKey& operator=(HmacKey&&) = delete;
     ~HmacKey();
 
     /// Does not allocate.

@@ -221,14 +221,6 @@ Decision View::verify(std::string_view secret, const permission::Requirement* re
     return decision;
 }
 
-std::optional<PrincipalFacts> View::principal(const base::PrincipalId& id) const noexcept {
-    const auto number = state_.find_principal(id);
-    if (number == 0) return std::nullopt;
-    const auto standing = state_.principals[number].standing.load(std::memory_order_seq_cst);
-    if ((standing & (Principal::known | Principal::disabled)) != Principal::known) return std::nullopt;
-    return state_.facts_of(number);
-}
-
 std::string_view View::owner_of(std::string_view principal_id) const noexcept {
     const auto id = base::PrincipalId::parse(principal_id);
     const auto number = id ? state_.find_principal(*id) : 0;

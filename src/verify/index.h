@@ -100,8 +100,6 @@ public:
     [[nodiscard]] Decision verify(std::string_view secret, const permission::Requirement* requirement,
                                   const std::optional<base::Address>& ip, base::Time now) const noexcept;
 
-    /// A principal that may act now: known, neither disabled nor deleted. What a session asks.
-    [[nodiscard]] std::optional<PrincipalFacts> principal(const base::PrincipalId& id) const noexcept;
     /// The id of the owner of service account `id`, for `Resource::owner`; empty when there is none.
     [[nodiscard]] std::string_view owner_of(std::string_view principal_id) const noexcept;
     /// The effective grants of a known token's decision of this View, for `"explain": true`: a JSON array of its layers

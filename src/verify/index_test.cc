@@ -64,7 +64,6 @@ TEST(Index, a_decision_allocates_nothing) {
         for (const auto secret : secrets) {
             yes += view.verify(secret, &*requirement, ip, start).verdict != Verdict::no ? 1U : 0U;
         }
-        static_cast<void>(view.principal(d.owner.id));
         EXPECT_EQ(allocations, before);
     }
     EXPECT_EQ(allocations, before_pin);
@@ -116,21 +115,15 @@ TEST(Index, a_change_of_a_token_that_was_taken_leaves_no_trace) {
     EXPECT_EQ(d.index.size().tokens, 0U);
 }
 
-TEST(View, principals_are_found_by_their_id_while_they_may_act) {
+TEST(View, tells_whose_a_service_is) {
     Deployment d;
     auto service = Deployment::principal(3, base::PrincipalType::service);
     service.owner = d.owner.id;
     d.put(service);
     const auto view = d.reader.pin();
-    ASSERT_TRUE(view.principal(d.owner.id));
-    EXPECT_EQ(view.principal(d.owner.id)->name, "alice");
     EXPECT_EQ(view.owner_of(service.id.text()), d.owner.id.text());
     EXPECT_EQ(view.owner_of(d.owner.id.text()), "");
     EXPECT_EQ(view.owner_of("svc_nonsense"), "");
-    EXPECT_FALSE(view.principal(Deployment::principal(4, base::PrincipalType::user).id));
-    d.owner.disabled = true;
-    d.put(d.owner);
-    EXPECT_FALSE(view.principal(d.owner.id));
 }
 
 // One writer changes everything that a decision reads, readers decide meanwhile. What they must never see: a yes of

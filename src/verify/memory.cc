@@ -32,15 +32,6 @@ Pages::Pages(std::size_t bytes) : bytes_((bytes + 4095) & ~std::size_t{4095}) {
     static_cast<void>(madvise(data_, bytes_, MADV_HUGEPAGE));
 }
 
-Pages& Pages::operator=(Pages&& other) noexcept {
-    if (this != &other) {
-        if (data_ != nullptr) munmap(data_, bytes_);
-        data_ = std::exchange(other.data_, nullptr);
-        bytes_ = std::exchange(other.bytes_, 0);
-    }
-    return *this;
-}
-
 Pages::~Pages() {
     if (data_ != nullptr) munmap(data_, bytes_);
 }

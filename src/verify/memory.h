@@ -22,7 +22,7 @@ public:
     explicit Pages(std::size_t bytes);
     Pages(Pages&& other) noexcept
         : data_(std::exchange(other.data_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
-    Pages& operator=(Pages&& other) noexcept;
+    Pages& operator=(Pages&&) = delete;
     ~Pages();
 
     [[nodiscard]] std::byte* data() const noexcept { return data_; }
