@@ -82,13 +82,13 @@ std::expected<void, std::string> migrate(sqlite::Connection& connection, base::T
             "the database was made by a newer jeton (schema {}, this one knows {}): run that one", done, all.size()));
     }
     for (auto number = done + 1; number <= static_cast<std::int64_t>(all.size()); ++number) {
-        connection.execute("BEGIN IMMEDIATE");
+        connection.begin();
         connection.define(all[static_cast<std::size_t>(number - 1)].text);
         connection.query(statements::add_migration)
             .bind(number)
             .bind(std::int64_t{now.time_since_epoch().count()})
             .run();
-        connection.execute("COMMIT");
+        connection.commit();
     }
     return {};
 }
@@ -122,7 +122,7 @@ std::expected<Opened, std::string> open_database(const OpenOptions& options, con
                                "/anchor tells of a database that was there: put it back, or take the anchor away");
     }
     if (fresh) {
-        connection.execute("BEGIN IMMEDIATE");
+        connection.begin();
         make_keys(connection, root_key, entropy);
     }
     make_account_keys(connection, root_key, entropy);
@@ -142,7 +142,7 @@ std::expected<Opened, std::string> open_database(const OpenOptions& options, con
     opened.keys = std::make_unique<SealKeys>(token::HmacKey(*row), token::HmacKey(*audit));
     if (fresh) {
         write_ledger(connection, opened.keys->row, Ledger{}, nullptr);
-        connection.execute("COMMIT");
+        connection.commit();
     }
     auto ledger = read_ledger(connection, opened.keys->row);
     if (!ledger) {

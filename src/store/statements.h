@@ -5,6 +5,11 @@
 
 namespace jeton::store::statements {
 
+// A unit of work within a transaction, undone without the others.
+inline constexpr Statement begin_unit{"begin_unit", "SAVEPOINT unit"};
+inline constexpr Statement end_unit{"end_unit", "RELEASE SAVEPOINT unit"};
+inline constexpr Statement undo_unit{"undo_unit", "ROLLBACK TO SAVEPOINT unit"};
+
 #define JETON_TOKEN_COLUMNS                                                                                          \
     "id, version, family, kind, digest, hint, owner, name, description, metadata, grants, allowed_ips, parent, "    \
     "app, created_at, created_by, not_before, expires_at, rotated_from, rotated_to, rotated_at, rotated_by, "       \

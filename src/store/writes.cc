@@ -31,22 +31,22 @@ Writes::Writes(sqlite::Connection& connection, const SealKeys& keys, Pending& pe
       changes_before_(pending.changes.size()),
       sealed_before_(pending.sealed),
       once_committed_before_(pending.once_committed.size()) {
-    connection_.query({"savepoint", "SAVEPOINT unit"}).run();
+    connection_.query(statements::begin_unit).run();
 }
 
 void Writes::settle() {
     release();
-    connection_.query({"savepoint", "SAVEPOINT unit"}).run();
+    connection_.query(statements::begin_unit).run();
     ledger_before_ = pending_.ledger;
     changes_before_ = pending_.changes.size();
     sealed_before_ = pending_.sealed;
     once_committed_before_ = pending_.once_committed.size();
 }
 
-void Writes::release() { connection_.query({"release", "RELEASE SAVEPOINT unit"}).run(); }
+void Writes::release() { connection_.query(statements::end_unit).run(); }
 
 void Writes::undo() {
-    connection_.query({"rollback_to", "ROLLBACK TO SAVEPOINT unit"}).run();
+    connection_.query(statements::undo_unit).run();
     pending_.ledger = ledger_before_;
     if (pending_.changes.size() > changes_before_) rows_.forget_all();
     pending_.changes.resize(changes_before_);

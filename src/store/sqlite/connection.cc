@@ -194,6 +194,11 @@ Query Connection::query(const Statement& statement) {
     return {database_, prepared.statement, statement.name, prepared.places};
 }
 
+void Connection::begin() { query({"begin", "BEGIN IMMEDIATE"}).run(); }
+void Connection::begin_reading() { query({"begin_reading", "BEGIN"}).run(); }
+void Connection::commit() { query({"commit", "COMMIT"}).run(); }
+void Connection::roll_back() { query({"roll_back", "ROLLBACK"}).run(); }
+
 void Connection::must_write() const {
     if (mode_ == Mode::read_only) throw StoreFailure("a connection that only reads was asked to write");
 }

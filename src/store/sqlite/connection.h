@@ -75,6 +75,11 @@ public:
     void define(std::string text);
     /// Each statement is prepared once and used by one Query at a time.
     [[nodiscard]] Query query(const Statement& statement);
+    /// A transaction that writes: nobody else does until it ends. And one in which all that is read is of one moment.
+    void begin();
+    void begin_reading();
+    void commit();
+    void roll_back();
     /// Whether a transaction is open; an engine that fails may have ended it by itself.
     [[nodiscard]] bool in_transaction() const noexcept { return sqlite3_get_autocommit(database_) == 0; }
     /// Every change is on the disk itself when a commit returns (WAL, synchronous=FULL).
