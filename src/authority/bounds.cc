@@ -1,7 +1,7 @@
 #include "authority/bounds.h"
 
-#include "authority/tokens.h"
 #include "base/json.h"
+#include "base/networks.h"
 
 namespace jeton::authority {
 namespace {
@@ -14,9 +14,11 @@ token::Mac digest_of(const Look& look, const store::SessionRow& session) {
 std::optional<Bounds> read(const store::TicketRow& ticket) {
     const auto data = base::parse_json(ticket.data);
     const auto* const object = data ? data->if_object() : nullptr;
-    const auto* const networks = object != nullptr ? object->if_contains("allowed_ips") : nullptr;
-    if (networks == nullptr || !networks->is_string()) return std::nullopt;
-    Bounds bounds{.networks = parse_networks_text(std::string_view(networks->get_string())), .until = {}};
+    const auto* const stored = object != nullptr ? object->if_contains("allowed_ips") : nullptr;
+    if (stored == nullptr || !stored->is_string()) return std::nullopt;
+    auto networks = base::read_networks(std::string_view(stored->get_string()));
+    if (!networks) return std::nullopt;
+    Bounds bounds{.networks = std::move(*networks), .until = {}};
     if (const auto* const until = object->if_contains("session_ends_by"); until != nullptr && until->is_int64())
         bounds.until = base::Time(base::microseconds(until->get_int64()));
     return bounds;
@@ -26,7 +28,9 @@ std::optional<Bounds> read(const store::TicketRow& ticket) {
 
 Result<Bounds> bounds_of(Look& look, const Caller& caller) {
     if (caller.token) {
-        return Bounds{.networks = parse_networks_text(caller.token->allowed_ips), .until = caller.token->expires_at};
+        auto networks = base::read_networks(caller.token->allowed_ips);
+        if (!networks) return forbidden("The addresses of this token cannot be read: it makes nothing.");
+        return Bounds{.networks = std::move(*networks), .until = caller.token->expires_at};
     }
     if (!caller.session || caller.session->kind == store::SessionKind::login) return Bounds{};
     const auto ticket = look.reads.find_ticket(store::TicketKind::handoff, digest_of(look, *caller.session));
@@ -36,7 +40,7 @@ Result<Bounds> bounds_of(Look& look, const Caller& caller) {
 }
 
 boost::json::object bounds_data(const Bounds& bounds) {
-    boost::json::object data{{"allowed_ips", networks_text(bounds.networks)}};
+    boost::json::object data{{"allowed_ips", base::write_networks(bounds.networks)}};
     if (bounds.until) data["session_ends_by"] = bounds.until->time_since_epoch().count();
     return data;
 }

@@ -1,27 +1,21 @@
 #include "authority/caller.h"
 
 #include <algorithm>
-#include <boost/json/array.hpp>
 
 #include "authority/family.h"
 #include "authority/status.h"
-#include "base/address.h"
-#include "base/json.h"
+#include "base/networks.h"
 #include "permission/ceiling.h"
 
 namespace jeton::authority {
 namespace {
 
 bool within_addresses(const std::string& allowed_ips, const std::string& ip) {
-    const auto parsed = base::parse_json(allowed_ips);
-    if (!parsed || !parsed->is_array()) return false;
-    if (parsed->get_array().empty()) return true;
+    const auto networks = base::read_networks(allowed_ips);
+    if (!networks || networks->empty()) return networks.has_value();
     const auto address = base::Address::parse(ip);
-    return address && std::ranges::any_of(parsed->get_array(), [&](const boost::json::value& entry) {
-               if (!entry.is_string()) return false;
-               const auto network = base::Network::parse(std::string_view(entry.get_string()));
-               return network && network->contains(*address);
-           });
+    return address &&
+           std::ranges::any_of(*networks, [&](const base::Network& network) { return network.contains(*address); });
 }
 
 bool alive(const std::optional<store::PrincipalRow>& principal) {

@@ -6,6 +6,7 @@
 #include "authority/living_tokens.h"
 #include "authority/sessions.h"
 #include "authority/tokens.h"
+#include "base/networks.h"
 #include "permission/ceiling.h"
 
 namespace jeton::authority {
@@ -189,7 +190,7 @@ Result<NewToken> create_token(Act& act, const Caller& caller, const TokenDraft& 
     row.description = draft.description;
     row.metadata = metadata_text(draft.metadata);
     row.grants = act.catalog().stored_text(draft.grants);
-    row.allowed_ips = networks_text(born->allowed_ips);
+    row.allowed_ips = base::write_networks(born->allowed_ips);
     if (child) row.parent = caller.token->id;
     row.created_at = act.now;
     row.created_by = caller.id();

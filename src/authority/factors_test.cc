@@ -3,14 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "authority/audit.h"
+#include "authority/authority_test.h"
 #include "authority/passkeys.h"
 #include "authority/reset.h"
-#include "authority/store_test.h"
 #include "base/base64.h"
 #include "login/recovery_code.h"
 #include "login/software_authenticator.h"
 #include "login/totp.h"
-#include "verify/index.h"
 
 namespace jeton::authority {
 namespace {
@@ -20,38 +19,8 @@ using login::testing::SoftwareAuthenticator;
 
 const login::RelyingParty party{.id = "tokens.example.org", .origin = "https://tokens.example.org"};
 
-/// An authority over a store of its own, and ada.
-class Factors : public testing::WithStore {
+class Factors : public testing::WithAuthority {
 protected:
-    Factors() {
-        const Settings settings{.catalog = *permission::Catalog::build({}, {}), .policy = {}};
-        const auto brand = *token::Brand::parse("jtn");
-        index_ = std::make_unique<verify::Index>(brand, store_->digest_key(), settings.rules());
-        use_ = std::make_unique<verify::Use>(*index_);
-        authority_ =
-            std::make_unique<Authority>(brand,
-                                        Authority::Keys{.digest = store_->digest_key(),
-                                                        .idempotency = store_->idempotency_key(),
-                                                        .session = store_->session_key(),
-                                                        .factor = store_->factor_key()},
-                                        settings, Authority::Parts{.clock = clock_, .entropy = entropy_, .use = *use_});
-        in([&](Act& act) {
-            ada_.id = {base::PrincipalType::user, base::make_uuid(clock_, entropy_)};
-            ada_.name = "ada";
-            ada_.email = "ada@example.org";
-            ada_.created_at = act.now;
-            act.writes.insert_principal(ada_);
-        });
-    }
-
-    /// Does `work` in a transaction of its own.
-    template <typename Work>
-    void in(Work work) {
-        write([&](store::Transaction& transaction) {
-            auto act = authority::act(*authority_, transaction, "203.0.113.9", "request");
-            work(act);
-        });
-    }
     [[nodiscard]] Caller caller() const { return {.token = {}, .principal = ada_, .grants = {}, .layers = {}}; }
 
     /// Puts one-time codes in use; the key, and the recovery codes.
@@ -77,11 +46,6 @@ protected:
         in([&](Act& act) { taken = take_code(act, ada_, code); });
         return taken;
     }
-
-    std::unique_ptr<verify::Index> index_;
-    std::unique_ptr<verify::Use> use_;
-    std::unique_ptr<Authority> authority_;
-    store::PrincipalRow ada_{};
 };
 
 // Falls with tests/defences/totp_step_kept.patch.

@@ -6,6 +6,7 @@
 #include "authority/revoke.h"
 #include "authority/status.h"
 #include "authority/tokens.h"
+#include "base/networks.h"
 
 namespace jeton::authority {
 namespace {
@@ -13,6 +14,8 @@ namespace {
 /// When the successor ends. Rotating oneself never lives longer than the first of the family was to (contract 5).
 Result<Born> successor_bounds(Act& act, const Caller& caller, const store::TokenRow& row,
                               const store::FamilyRow& family, const Rotation& rotation) {
+    const auto networks = base::read_networks(row.allowed_ips);
+    if (!networks) return conflict("damaged_token", "The token's addresses cannot be read: create another.");
     Lifetime lifetime = DefaultLifetime{};
     if (rotation.expires_in) {
         lifetime = *rotation.expires_in;
@@ -34,14 +37,13 @@ Result<Born> successor_bounds(Act& act, const Caller& caller, const store::Token
             }
             *expires_at = bound;
         }
-        return Born{.expires_at = *expires_at, .allowed_ips = parse_networks_text(row.allowed_ips)};
+        return Born{.expires_at = *expires_at, .allowed_ips = *networks};
     }
     // Rotating another token is creating it.
     const auto owner = act.reads.find_principal(row.owner);
     if (!owner || owner->deleted_at) return not_found("token");
     const auto grants = permission::parse_grants_text(row.grants);
     if (!grants) return conflict("damaged_token", "The token's grants cannot be read: create another.");
-    auto networks = std::optional(parse_networks_text(row.allowed_ips));
     if (!rotation.expires_in) {
         auto born = may_bear(act, caller, *owner, {.grants = *grants, .lifetime = lifetime, .allowed_ips = networks});
         if (born || !caller.token || !caller.token->expires_at) return born;
@@ -127,7 +129,7 @@ Result<NewToken> rotate_token(Act& act, const Caller& caller, const Rotation& ro
     successor.created_at = act.now;
     successor.created_by = caller.id();
     successor.expires_at = born->expires_at;
-    successor.allowed_ips = networks_text(born->allowed_ips);
+    successor.allowed_ips = base::write_networks(born->allowed_ips);
     successor.rotated_from = row->id;
     successor.rotated_to.reset();
     successor.rotated_at.reset();

@@ -7,6 +7,7 @@
 #include "authority/audit.h"
 #include "authority/creation.h"
 #include "authority/tokens.h"
+#include "base/networks.h"
 
 namespace jeton::authority {
 namespace {
@@ -40,7 +41,7 @@ Result<store::TemplateRow> create_template(Act& act, const Caller& caller, const
     row.description = draft.description;
     row.grants = act.catalog().stored_text(draft.grants);
     if (draft.expires_in) row.expires_in = draft.expires_in->count();
-    row.allowed_ips = networks_text(draft.allowed_ips);
+    row.allowed_ips = base::write_networks(draft.allowed_ips);
     row.max_uses = draft.max_uses;
     row.created_at = act.now;
     row.created_by = caller.id();
@@ -63,9 +64,13 @@ boost::json::object view(const Look& look, const store::TemplateRow& row) {
     const auto grants = permission::parse_grants_text(row.grants).value_or(permission::Grants{});
     std::optional<base::seconds> expires_in;
     if (row.expires_in) expires_in = base::seconds(*row.expires_in);
-    const auto fit = fits(look, grants, expires_in);
+    auto fit = fits(look, grants, expires_in);
     boost::json::array networks;
-    for (const auto& network : parse_networks_text(row.allowed_ips)) networks.emplace_back(network.text());
+    if (const auto read = base::read_networks(row.allowed_ips)) {
+        for (const auto& network : *read) networks.emplace_back(network.text());
+    } else {
+        fit = invalid("/allowed_ips", "The addresses cannot be read: make another template.");
+    }
     return {{"id", row.id.text()},
             {"name", row.name},
             {"description", row.description},

@@ -1,53 +1,43 @@
 #include "authority/use.h"
 
-#include "authority/store_test.h"
+#include "authority/authority_test.h"
 
 namespace jeton::authority {
 namespace {
 
-class RecordedUse : public testing::WithStore {
+class RecordedUse : public testing::WithAuthority {
 protected:
-    /// A user with a token that is good five times.
+    /// A token of ada's that is good five times.
     RecordedUse() {
-        owner_.id = {base::PrincipalType::user, base::make_uuid(clock_, entropy_)};
-        owner_.name = "ada";
-        owner_.created_at = clock_.now();
         token_.id = base::TokenId::make(clock_, entropy_);
         token_.family = base::FamilyId(token_.id.uuid());
-        token_.owner = owner_.id;
+        token_.owner = ada_.id;
         token_.created_at = clock_.now();
         store::FamilyRow family;
         family.id = token_.family;
-        family.owner = owner_.id;
+        family.owner = ada_.id;
         family.max_uses = 5;
-        write([&](store::Transaction& transaction) {
-            transaction.insert_principal(owner_);
-            transaction.insert_family(family);
-            transaction.insert_token(token_);
+        in([&](Act& act) {
+            act.writes.insert_family(family);
+            act.writes.insert_token(token_);
         });
     }
     bool use() {
         bool yes = false;
-        write([&](store::Transaction& transaction) {
-            yes = record_use(transaction, {.token = token_.id, .counts_use = true, .now = clock_.now()});
-        });
+        in([&](Act& act) { yes = record_use(act.writes, {.token = token_.id, .counts_use = true, .now = act.now}); });
         return yes;
     }
-    /// What the decision does not know yet, for it was made before.
+    /// Since the decision.
     void change_owner(auto change) {
-        write([&](store::Transaction& transaction) {
-            auto row = transaction.find_principal(owner_.id).value();
-            change(row);
-            transaction.update_principal(row);
-        });
+        change(ada_);
+        in([&](Act& act) { act.writes.update_principal(ada_); });
     }
     std::int64_t uses() {
         std::int64_t uses = 0;
-        write([&](store::Transaction& transaction) { uses = transaction.find_family(token_.family)->uses; });
+        in([&](Act& act) { uses = act.reads.find_family(token_.family)->uses; });
         return uses;
     }
 
-    store::PrincipalRow owner_;
     store::TokenRow token_;
 };
 

@@ -161,10 +161,12 @@ TEST(Decision, addresses_are_judged_in_either_spelling_and_missing_ones_refused)
 
 TEST(Decision, an_address_list_that_is_not_understood_allows_no_address) {
     Deployment d;
-    auto issued = d.token({"profile:read"});
-    issued.row.allowed_ips = R"(["nonsense"])";
-    d.put(issued.row);
-    EXPECT_EQ(d.ask(issued.secret, {}, {}, start, "203.0.113.9"), "ip_not_allowed");
+    for (const auto* text : {R"(["nonsense"])", R"(["203.0.113.0/24","nonsense"])", "{}", ""}) {
+        auto issued = d.token({"profile:read"});
+        issued.row.allowed_ips = text;
+        d.put(issued.row);
+        EXPECT_EQ(d.ask(issued.secret, {}, {}, start, "203.0.113.9"), "ip_not_allowed") << text;
+    }
 }
 
 // Design 4: each layer is asked at the time of the request.

@@ -1,10 +1,8 @@
 #include "verify/grants.h"
 
 #include <algorithm>
-#include <boost/json/array.hpp>
-#include <boost/json/string.hpp>
 
-#include "base/json.h"
+#include "base/networks.h"
 #include "permission/ceiling.h"
 
 namespace jeton::verify {
@@ -146,20 +144,12 @@ bool NetworkList::contains(const base::Address& address) const noexcept {
 }
 
 std::uint32_t NetworkTable::intern(std::string_view text) {
-    if (text == "[]" || text.empty()) return 0;
+    if (text == "[]") return 0;
     if (const auto known = numbers_.find(text); known != numbers_.end()) {
         ++cells_[known->second].holders;
         return known->second;
     }
-    NetworkList list;
-    if (const auto parsed = base::parse_json(text); parsed && parsed->is_array()) {
-        for (const auto& item : parsed->get_array()) {
-            const auto* const network_text = item.if_string();
-            const auto network = network_text ? base::Network::parse({network_text->data(), network_text->size()})
-                                              : std::unexpected(std::string());
-            if (network) list.networks.push_back(*network);
-        }
-    }
+    NetworkList list{.networks = base::read_networks(text).value_or(std::vector<base::Network>{})};
     list_bytes_ += text.size() + list.networks.size() * sizeof(base::Network);
     const auto number = cells_.make(Cell{.list = std::move(list), .text = std::string(text)});
     numbers_.emplace(cells_[number].text, number);

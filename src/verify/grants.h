@@ -85,7 +85,7 @@ private:
 
 /// A token's `allowed_ips`.
 struct NetworkList {
-    std::vector<base::Network> networks;  ///< none: no address is allowed (the text was not understood)
+    std::vector<base::Network> networks;  ///< none: no address is allowed (the text cannot be read)
     [[nodiscard]] bool contains(const base::Address& address) const noexcept;
 };
 
