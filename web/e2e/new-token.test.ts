@@ -319,7 +319,8 @@ test('a slow answer shows that it is on the way', async () => {
   });
   const create = page.getByRole('button', { name: 'Create token' });
   await create.click();
-  await create.and(page.locator('[data-pending]')).waitFor();
+  await create.and(page.locator('[aria-disabled=true]')).waitFor();
+  await page.getByRole('status').filter({ hasText: 'Please wait.' }).waitFor();
   await create.click({ force: true });
   release();
   await page.getByRole('dialog', { name: 'Your new token' }).waitFor();

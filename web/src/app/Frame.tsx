@@ -1,6 +1,5 @@
 // The frame around every page: the product's name, the way to each part, the reader's own menu.
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
-import { Button as AriaButton } from 'react-aria-components';
 import { Link, useLocation } from 'wouter';
 import { useReading } from '../texts/language';
 import { Logo } from '../ui/Logo';
@@ -49,19 +48,20 @@ function UserButton() {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <AriaButton
+      <button
         ref={button}
-        className={styles['user'] ?? ''}
+        type="button"
+        className={styles['user']}
         aria-label={texts.app.userMenu(user.username)}
         aria-haspopup="menu"
         aria-expanded={open}
-        onPress={() => setOpen(true)}
+        onClick={() => setOpen(true)}
       >
         <span className={styles['initial']} data-initial={[...user.username][0]?.toUpperCase()} />
         <span className={styles['username']}>
           <Name>{user.username}</Name>
         </span>
-      </AriaButton>
+      </button>
       {open && (
         <Suspense fallback={null}>
           <UserMenu trigger={button} onClose={() => setOpen(false)} />

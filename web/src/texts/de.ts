@@ -60,6 +60,7 @@ export const de: Texts = {
     back: 'Zurück',
     save: 'Speichern',
     saving: 'Wird gespeichert',
+    pending: 'Bitte warten.',
     remove: 'Entfernen',
     add: 'Hinzufügen',
     show: 'Zeigen',

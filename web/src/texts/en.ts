@@ -60,6 +60,7 @@ export const en = {
     back: 'Back',
     save: 'Save',
     saving: 'Saving',
+    pending: 'Please wait.',
     remove: 'Remove',
     add: 'Add',
     show: 'Show',

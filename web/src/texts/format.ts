@@ -31,22 +31,31 @@ function largestUnit(seconds: number): [number, 'second' | 'minute' | 'hour' | '
   return [Math.round(seconds / (365.25 * oneDay)), 'year'];
 }
 
+/** Made when it is first asked for: a formatter takes as long to make as a row of a list to draw. */
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined;
+  return () => (made ??= make());
+}
+
 export function makeFormat(locale: string): Format {
-  const number = new Intl.NumberFormat(locale);
-  const instant = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' });
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
-  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
-  const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  const lists = { conjunction: new Intl.ListFormat(locale, { type: 'conjunction' }), disjunction: new Intl.ListFormat(locale, { type: 'disjunction' }) };
+  const number = once(() => new Intl.NumberFormat(locale));
+  const instant = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' }));
+  const date = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'long' }));
+  const day = once(() => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' }));
+  const dateTime = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }));
+  const relative = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
+  const lists = {
+    conjunction: once(() => new Intl.ListFormat(locale, { type: 'conjunction' })),
+    disjunction: once(() => new Intl.ListFormat(locale, { type: 'disjunction' })),
+  };
   return {
     locale,
-    number: (value) => number.format(value),
-    instant: (time) => instant.format(time),
-    date: (time) => date.format(time),
-    day: (time) => day.format(time),
-    dateTime: (time) => dateTime.format(time),
-    relative: (time, now) => relative.format(...largestUnit((time.getTime() - now.getTime()) / 1000)),
+    number: (value) => number().format(value),
+    instant: (time) => instant().format(time),
+    date: (time) => date().format(time),
+    day: (time) => day().format(time),
+    dateTime: (time) => dateTime().format(time),
+    relative: (time, now) => relative().format(...largestUnit((time.getTime() - now.getTime()) / 1000)),
     span: (seconds) => {
       const exact: [number, string] =
         seconds % oneDay === 0 ? [seconds / oneDay, 'day']
@@ -55,7 +64,7 @@ export function makeFormat(locale: string): Format {
         : [seconds, 'second'];
       return new Intl.NumberFormat(locale, { style: 'unit', unit: exact[1], unitDisplay: 'long' }).format(exact[0]);
     },
-    list: (items, type = 'conjunction') => lists[type].format(items),
+    list: (items, type = 'conjunction') => lists[type]().format(items),
   };
 }
 

@@ -1,43 +1,79 @@
 // A button, and a link that looks like one.
-import type { ReactNode } from 'react';
-import { Button as AriaButton, type ButtonProps } from 'react-aria-components';
+import type { MouseEvent, ReactNode } from 'react';
 import { Link } from 'wouter';
+import { useTexts } from '../texts/language';
 import { classes } from './classes';
 import styles from './Button.module.css';
 
 export type Tone = 'plain' | 'primary' | 'danger' | 'quiet';
 
-interface Props extends Omit<ButtonProps, 'className' | 'children'> {
-  tone?: Tone;
-  small?: boolean;
+interface Look {
+  tone?: Tone | undefined;
+  small?: boolean | undefined;
+}
+
+export function lookOf({ tone = 'plain', small = false }: Look = {}): string {
+  return classes(styles['button'], styles[tone], small && styles['small']);
+}
+
+interface Props extends Look {
+  type?: 'button' | 'submit';
+  onPress?: () => void;
+  isDisabled?: boolean;
+  /** What it began is under way: it keeps the focus, and a second press does nothing. Left out where it never is. */
+  isPending?: boolean;
+  autoFocus?: boolean;
+  'aria-label'?: string;
   children: ReactNode;
 }
 
-export function Button({ tone = 'plain', small = false, children, ...rest }: Props) {
+export function Button({ tone, small, type = 'button', onPress, isDisabled = false, isPending, autoFocus = false, children, ...rest }: Props) {
+  const texts = useTexts();
+
+  function press(event: MouseEvent<HTMLButtonElement>) {
+    // Safari leaves the focus elsewhere after a click: a dialog that this opens gives it back to here. A click that was
+    // none (detail 0: Enter in a field of the form) leaves it in the field.
+    if (event.detail > 0) event.currentTarget.focus();
+    if (isPending === true) event.preventDefault();
+    else onPress?.();
+  }
+
   return (
-    <AriaButton {...rest} className={classes(styles['button'], styles[tone], small && styles['small'])}>
-      {rest.isPending === true && <span className={styles['spinner']} aria-hidden="true" />}
-      {children}
-    </AriaButton>
+    <>
+      <button
+        {...rest}
+        type={type}
+        className={lookOf({ tone, small })}
+        onClick={press}
+        disabled={isDisabled}
+        aria-disabled={isPending === true ? true : undefined}
+        autoFocus={autoFocus}
+      >
+        {isPending === true && <span className={styles['spinner']} aria-hidden="true" />}
+        {children}
+      </button>
+      {isPending !== undefined && (
+        <span role="status" className="visually-hidden">
+          {isPending ? texts.form.pending : ''}
+        </span>
+      )}
+    </>
   );
 }
 
-interface LinkProps {
+interface LinkProps extends Look {
   href: string;
-  tone?: Tone;
-  small?: boolean;
   target?: '_blank';
   children: ReactNode;
 }
 
-export function ButtonLink({ href, tone = 'plain', small = false, target, children }: LinkProps) {
-  const look = classes(styles['button'], styles[tone], small && styles['small']);
+export function ButtonLink({ href, target, children, ...look }: LinkProps) {
   return target === undefined ? (
-    <Link href={href} className={look}>
+    <Link href={href} className={lookOf(look)}>
       {children}
     </Link>
   ) : (
-    <a href={href} className={look} target={target} rel="noreferrer">
+    <a href={href} className={lookOf(look)} target={target} rel="noreferrer">
       {children}
     </a>
   );

@@ -1,40 +1,39 @@
-// A text field with its label, its hint, and its error at the field. The error is announced when it appears.
-import type { ReactNode } from 'react';
-import { FieldError, Input, Label, Text, TextArea, TextField as AriaTextField, type TextFieldProps } from 'react-aria-components';
+// A text to be typed, on one line or several.
+import type { InputHTMLAttributes } from 'react';
+import { classes } from './classes';
+import { Field, type FieldProps } from './Field';
 import styles from './Field.module.css';
 
-interface Props extends Omit<TextFieldProps, 'className' | 'children' | 'isInvalid' | 'validate'> {
-  label: ReactNode;
-  hint?: ReactNode;
-  /** What is wrong, in words; null when nothing is. */
-  error?: string | null;
-  placeholder?: string;
+type Typing = 'type' | 'inputMode' | 'autoComplete' | 'autoFocus' | 'maxLength' | 'placeholder' | 'spellCheck';
+
+interface Props extends FieldProps, Pick<InputHTMLAttributes<HTMLInputElement>, Typing> {
+  value: string;
+  /** Left out of one that is only read. */
+  onChange?: (text: string) => void;
+  onBlur?: () => void;
+  isRequired?: boolean;
   /** Several lines high. */
   rows?: number;
   /** In the monospaced face: for what is read character by character. */
   exact?: boolean;
 }
 
-export function TextField({ label, hint, error = null, placeholder, rows, exact = false, ...rest }: Props) {
-  const input = exact ? `${styles['input']} ${styles['exact']}` : (styles['input'] ?? '');
-  const shown = placeholder === undefined ? {} : { placeholder };
+export function TextField({ label, hint, error, value, onChange, isRequired, rows, exact = false, type = 'text', ...rest }: Props) {
   return (
-    <AriaTextField {...rest} isInvalid={error !== null} validationBehavior="aria" className={styles['field'] ?? ''}>
-      <Label className={styles['label'] ?? ''}>{label}</Label>
-      {rows === undefined ? (
-        <Input className={input} dir="auto" {...shown} />
-      ) : (
-        <TextArea className={input} dir="auto" {...shown} rows={rows} />
-      )}
-      {hint !== undefined && (
-        <Text slot="description" className={styles['hint'] ?? ''}>
-          {hint}
-        </Text>
-      )}
-      <FieldError className={styles['error'] ?? ''}>{error}</FieldError>
-      <span role="alert" className="visually-hidden">
-        {error}
-      </span>
-    </AriaTextField>
+    <Field label={label} hint={hint} error={error ?? null}>
+      {(control) => {
+        const common = {
+          ...control,
+          ...rest,
+          className: classes(styles['input'], exact && styles['exact']),
+          dir: 'auto',
+          value,
+          'aria-required': isRequired,
+          readOnly: onChange === undefined,
+        };
+        if (rows !== undefined) return <textarea {...common} rows={rows} onChange={(event) => onChange?.(event.target.value)} />;
+        return <input {...common} type={type} onChange={(event) => onChange?.(event.target.value)} />;
+      }}
+    </Field>
   );
 }

@@ -37,7 +37,7 @@ export function ResetLink({ user }: { user: User }) {
         ) : (
           <>
             <p>{words.hint}</p>
-            <TextField label={words.link} value={url} isReadOnly exact />
+            <TextField label={words.link} value={url} exact />
             <CopyButton text={url} what={words.link} />
           </>
         )}

@@ -5,7 +5,7 @@ import {
   Dialog, DialogTrigger, Heading, Popover,
 } from 'react-aria-components';
 import { useTexts } from '../../texts/language';
-import { Button } from '../../ui/Button';
+import { lookOf } from '../../ui/Button';
 import { daySeconds } from './draft';
 import styles from './ExpiryField.module.css';
 
@@ -15,7 +15,7 @@ export default function DayPicker({ longestSeconds, onPick }: { longestSeconds: 
   const last = first.add({ days: Math.floor(longestSeconds / daySeconds) });
   return (
     <DialogTrigger>
-      <Button>{texts.calendar}</Button>
+      <AriaButton className={lookOf()}>{texts.calendar}</AriaButton>
       <Popover className={styles['popover'] ?? ''} placement="bottom end">
         <Dialog aria-label={texts.pickDay} className={styles['dialog'] ?? ''}>
           {({ close }) => (

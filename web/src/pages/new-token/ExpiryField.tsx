@@ -1,9 +1,9 @@
 // How long the token lasts: spans within the policy, a time in words or from the calendar, or no end where it is allowed.
 import { lazy, Suspense } from 'react';
-import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { useFormat } from '../../texts/format';
 import { useTexts } from '../../texts/language';
 import { Button } from '../../ui/Button';
+import { Radio, RadioGroup } from '../../ui/RadioGroup';
 import { TextField } from '../../ui/TextField';
 import { useNow } from '../../ui/Time';
 import styles from './ExpiryField.module.css';
@@ -51,18 +51,17 @@ export function ExpiryField({ choice, onChange, policy, error }: Props) {
 
   return (
     <>
-      <RadioGroup value={value} onChange={choose}>
-        <Label className="visually-hidden">{texts.expiryPresets}</Label>
+      <RadioGroup label={texts.expiryPresets} labelClass="visually-hidden" value={value} onChange={choose}>
         <div className={choices['pills']}>
           {spans.map((seconds) => (
-            <Radio key={seconds} value={String(seconds)} className={choices['pill'] ?? ''} isDisabled={seconds > policy.max_lifetime}>
+            <Radio key={seconds} value={String(seconds)} className={choices['pill']} isDisabled={seconds > policy.max_lifetime}>
               {seconds === policy.default_lifetime ? texts.expiryDefault(format.span(seconds)) : texts.expiryIn(format.span(seconds))}
             </Radio>
           ))}
-          <Radio value="other" className={choices['pill'] ?? ''}>
+          <Radio value="other" className={choices['pill']}>
             {texts.expiryOther}
           </Radio>
-          <Radio value="never" className={choices['pill'] ?? ''} isDisabled={!policy.allow_no_expiry}>
+          <Radio value="never" className={choices['pill']} isDisabled={!policy.allow_no_expiry}>
             {texts.expiryNever}
           </Radio>
         </div>

@@ -1,9 +1,11 @@
 // One grant: permissions, searched and chosen by level, and the resources that they are used on.
 import { useId, useState } from 'react';
-import { Label, Radio, RadioGroup, SearchField, Input } from 'react-aria-components';
 import { useTexts } from '../../texts/language';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
+import { Disclosure } from '../../ui/Disclosure';
+import { Radio, RadioGroup } from '../../ui/RadioGroup';
+import { classes } from '../../ui/classes';
 import { safeName } from '../../ui/safe-name';
 import { grantOf, typesOf, type Catalog, type GrantDraft, type Permission } from './draft';
 import { FieldProblem } from './FieldProblem';
@@ -61,21 +63,26 @@ export function GrantEditor({ place, grant, catalog, onChange, onRemove, problem
         )}
       </div>
       {catalog.permissions.length > searchWorthwhile && (
-        <SearchField className={styles['search'] ?? ''} value={search} onChange={setSearch}>
-          <Label className="visually-hidden">{texts.searchPermissions}</Label>
-          <Input placeholder={texts.searchPermissions} className={styles['searchInput'] ?? ''} />
-        </SearchField>
+        <input
+          type="search"
+          className={styles['search']}
+          aria-label={texts.searchPermissions}
+          placeholder={texts.searchPermissions}
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+          // Enter looks for it, and does not send the form.
+          onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
+        />
       )}
       <p role="status" className={found.length === 0 ? styles['nothing'] : 'visually-hidden'}>
         {search === '' ? '' : found.length === 0 ? texts.noPermission(search) : texts.foundPermissions(found.length)}
       </p>
       <div className={styles['rows']}>{product.map(row)}</div>
       {own.length > 0 && (
-        <details className={styles['own']} open={ownChosen || search !== '' || undefined}>
-          <summary>{texts.ownGroup}</summary>
+        <Disclosure title={texts.ownGroup} className={styles['own']} open={ownChosen || search !== ''}>
           <p className={styles['ownHint']}>{texts.ownGroupHint}</p>
           <div className={styles['rows']}>{own.map(row)}</div>
-        </details>
+        </Disclosure>
       )}
       {typesOf(grant, catalog).map((type) => {
         const title = safeName(catalog.resource_types.find(({ name }) => name === type)?.title ?? type);
@@ -106,18 +113,20 @@ function PermissionRow({ permission, level, onChoose }: RowProps) {
   const texts = useTexts().newToken;
   return (
     <RadioGroup
-      orientation="horizontal"
-      className={styles['row'] ?? ''}
+      label={
+        <>
+          <span>{safeName(permission.title)}</span>
+          <code>{permission.name}</code>
+        </>
+      }
+      labelClass={styles['label']}
+      className={styles['row']}
       value={level}
       onChange={(chosen) => onChoose(permission.name, chosen)}
     >
-      <Label className={styles['label'] ?? ''}>
-        <span>{safeName(permission.title)}</span>
-        <code>{permission.name}</code>
-      </Label>
       <div className={styles['levels']}>
         {['', ...permission.levels].map((one) => (
-          <Radio key={one} value={one} className={one === '' ? `${styles['level']} ${styles['none']}` : (styles['level'] ?? '')}>
+          <Radio key={one} value={one} className={classes(styles['level'], one === '' && styles['none'])}>
             {one === '' ? texts.none : texts.level(one)}
           </Radio>
         ))}

@@ -1,7 +1,7 @@
 // On which resources of a type: exact names and prefixes, each with what it matches, or every one.
 import type { ReactNode } from 'react';
-import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { useTexts } from '../../texts/language';
+import { Radio, RadioGroup } from '../../ui/RadioGroup';
 import { safeName } from '../../ui/safe-name';
 import { isSelector } from './grant-text';
 import styles from './GrantEditor.module.css';
@@ -32,14 +32,20 @@ export function ResourceEditor({ type, title, badge, selectors, onChange }: Prop
 
   return (
     <>
-      <RadioGroup value={all ? 'all' : 'these'} onChange={(chosen) => onChange(chosen === 'all' ? ['*'] : type === 'principal' ? ['self'] : [])}>
-        <Label className={styles['choiceLabel'] ?? ''}>
-          {texts.resources(title)} {badge}
-        </Label>
-        <Radio value="these" className={styles['choice'] ?? ''}>
+      <RadioGroup
+        label={
+          <>
+            {texts.resources(title)} {badge}
+          </>
+        }
+        labelClass={styles['choiceLabel']}
+        value={all ? 'all' : 'these'}
+        onChange={(chosen) => onChange(chosen === 'all' ? ['*'] : type === 'principal' ? ['self'] : [])}
+      >
+        <Radio value="these" className={styles['choice']}>
           {texts.onlyThese}
         </Radio>
-        <Radio value="all" className={styles['choice'] ?? ''}>
+        <Radio value="all" className={styles['choice']}>
           {texts.allOf(title)}
         </Radio>
       </RadioGroup>

@@ -2,6 +2,7 @@
 import { useFormat } from '../../texts/format';
 import { useTexts } from '../../texts/language';
 import { Badge } from '../../ui/Badge';
+import { Disclosure } from '../../ui/Disclosure';
 import { Snippet } from '../../ui/Snippet';
 import { chosenGrants, endOf, grantOf, readExpiry, readMaxUses, requestOf, type Catalog, type Draft } from './draft';
 import { callOf, commandOf } from './equivalent';
@@ -43,11 +44,10 @@ export function Summary({ draft, catalog, url, now }: Props) {
           <Badge tone="warn">{words.wide}</Badge> {riskText(risk)}
         </p>
       ))}
-      <details className={styles['equivalent']}>
-        <summary>{words.equivalent}</summary>
+      <Disclosure title={words.equivalent} className={styles['equivalent']}>
         <Snippet text={commandOf(request)} what={words.command} />
         <Snippet text={callOf(request, url)} what={words.call} />
-      </details>
+      </Disclosure>
     </div>
   );
 }

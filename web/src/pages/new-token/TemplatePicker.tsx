@@ -1,6 +1,5 @@
 // What administrators made to start from. A template that the catalog or the policy no longer allows is not offered.
 import { useQuery } from '@tanstack/react-query';
-import { Button as AriaButton } from 'react-aria-components';
 import type { components } from '../../api/schema';
 import { takeAnswer } from '../../api/boot';
 import { api, dataOf } from '../../api/client';
@@ -22,10 +21,11 @@ export function TemplatePicker({ chosen, onChoose }: { chosen: string | null; on
       <p className={styles['cardHint']}>{texts.templatesHint}</p>
       <div className={styles['cards']}>
         {offered.map((template) => (
-          <AriaButton
+          <button
             key={template.id}
-            className={styles['card'] ?? ''}
-            onPress={() => onChoose(template)}
+            type="button"
+            className={styles['card']}
+            onClick={() => onChoose(template)}
             {...(template.id === chosen ? { 'data-selected': 'true', 'aria-current': 'true' } : {})}
           >
             <span className={styles['cardTitle']}>
@@ -36,7 +36,7 @@ export function TemplatePicker({ chosen, onChoose }: { chosen: string | null; on
                 <Name>{template.description}</Name>
               </span>
             )}
-          </AriaButton>
+          </button>
         ))}
       </div>
     </div>

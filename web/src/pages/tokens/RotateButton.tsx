@@ -1,7 +1,6 @@
 // A new secret for the same token: how long the old one goes on is chosen, the new one is shown once.
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { useLocation } from 'wouter';
 import { api, dataOf, Intent } from '../../api/client';
 import type { Token } from '../../api/types';
@@ -11,6 +10,7 @@ import { useTexts } from '../../texts/language';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { Dialog, DialogActions } from '../../ui/Dialog';
+import { Radio, RadioGroup } from '../../ui/RadioGroup';
 import SecretDialog from '../new-token/SecretDialog';
 import styles from './TokenPage.module.css';
 
@@ -65,11 +65,10 @@ export function RotateButton({ token }: { token: Token }) {
       <Button onPress={() => setState({ kind: 'choosing' })}>{words.trigger}</Button>
       <Dialog title={words.title} isOpen={state.kind === 'choosing'} onClose={() => setState({ kind: 'closed' })}>
         <p>{words.hint}</p>
-        <RadioGroup value={String(overlap)} onChange={(value) => setOverlap(Number(value))}>
-          <Label>{words.overlap}</Label>
+        <RadioGroup label={words.overlap} value={String(overlap)} onChange={(value) => setOverlap(Number(value))}>
           <div className={styles['choices']}>
             {overlapsSeconds.map((seconds) => (
-              <Radio key={seconds} value={String(seconds)} className={styles['choice'] ?? ''}>
+              <Radio key={seconds} value={String(seconds)} className={styles['choice']}>
                 {seconds === 0 ? words.now : words.after(format.span(seconds))}
               </Radio>
             ))}
