@@ -93,6 +93,14 @@ export async function assertSound(page: Page, what: string, again?: () => Promis
   }
 }
 
+/** Until `holds`, which shows a moment later. */
+export async function assertEventually(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + stepDeadlineMs; !(await holds()); ) {
+    assert.ok(Date.now() < deadline, 'what was waited for did not come');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** Signs in by the form, as a person does, and goes on to `next`. */
 export async function signIn(page: Page, username: string, next = '/tokens'): Promise<void> {
   await page.goto(`/login?next=${encodeURIComponent(next)}`);

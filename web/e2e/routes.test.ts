@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, Response } from 'playwright-core';
 import { de } from '../src/texts/de.ts';
 import { en } from '../src/texts/en.ts';
-import { assertNoSidewaysScroll, assertSound, launch, open, openAt, signIn } from './browser.ts';
+import { assertEventually, assertNoSidewaysScroll, assertSound, launch, open, openAt, signIn } from './browser.ts';
 import { hostileNames, makeSample } from './sample.ts';
 import { password, Server } from './server.ts';
 
@@ -265,12 +265,4 @@ function textsIn(texts: object, found = new Set<string>()): Set<string> {
     else if (typeof text === 'object' && text !== null) textsIn(text, found);
   }
   return found;
-}
-
-/** Until `holds`, which the browser tells a moment later. */
-async function assertEventually(holds: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 10_000; !holds(); ) {
-    assert.ok(Date.now() < deadline, 'what was waited for did not come');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

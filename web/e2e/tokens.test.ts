@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { assertNoSidewaysScroll, launch, openAt, tabTo } from './browser.ts';
+import { assertEventually, assertNoSidewaysScroll, assertSound, launch, openAt, tabTo } from './browser.ts';
 import { Server } from './server.ts';
 
 const reads = [{ scopes: ['contents:read'], resources: { repository: ['acme/*'] } }];
@@ -90,6 +90,61 @@ test('several are revoked at once, after a preview that names each', async () =>
   for (const { secret } of made) assert.equal(await isAllowed(secret), false);
   const { json } = await server.ask('GET', '/v1/tokens?name=several%20three');
   assert.equal(json.items[0].status, 'active');
+  verdict();
+  await context.close();
+});
+
+test('its uses are drawn by day: the day under the pointer says its count, in either theme and direction, and a table has the same', async () => {
+  const { id, secret } = await make('charted');
+  const check = { token: secret, require: { scopes: ['contents:read'], resource: 'repository:acme/site' } };
+  await server.ask('POST', '/v1/verify/batch', { checks: Array.from({ length: 7 }, () => check) });
+  await assertEventually(async () => (await server.ask('GET', `/v1/tokens/${id}/use`)).json.days.length > 0);
+  const { page, context, verdict } = await openAt(browser, server, `/tokens/${id}`);
+  const chart = page.getByRole('figure', { name: 'Used 7 times in 30 days' });
+  const canvas = chart.locator('canvas');
+  await canvas.waitFor();
+  /** The colour that most of today's bar has, and where its middle stands. */
+  async function barOf(place: number): Promise<string> {
+    return canvas.evaluate((element, share) => {
+      if (!(element instanceof HTMLCanvasElement)) throw new Error('no canvas');
+      const pixel = element.getContext('2d')?.getImageData(Math.round(element.width * share), Math.round(element.height / 2), 1, 1).data;
+      return pixel === undefined || pixel[3] === 0 ? 'nothing' : `rgb(${pixel[0]}, ${pixel[1]}, ${pixel[2]})`;
+    }, place);
+  }
+  const accent = () => page.getByRole('link', { name: 'Tokens', exact: true }).evaluate(() => {
+    const probe = document.createElement('i');
+    probe.style.setProperty('color', 'var(--accent)');
+    document.body.append(probe);
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    return color;
+  });
+  const box = await canvas.boundingBox();
+  assert.ok(box !== null);
+  const over = await chart.locator('.u-over').boundingBox();
+  assert.ok(over !== null);
+  const today = (over.x + over.width - over.width / 62 - box.x) / box.width;
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await assertEventually(async () => (await barOf(today)) === (await accent()));
+  }
+  assert.equal(await barOf(today - 0.1), 'nothing');
+  await page.mouse.move(box.x + box.width * today, box.y + box.height / 2);
+  await chart.getByText(/: 7 times$/).waitFor();
+  await page.mouse.move(0, 0);
+  await chart.getByText(/: 7 times$/).waitFor({ state: 'hidden' });
+
+  await chart.getByText('Each day’s uses as a table').click();
+  const row = chart.getByRole('row').nth(1);
+  assert.equal(await row.getByRole('cell').innerText(), '7');
+  await assertSound(page, 'the chart', async () => {
+    await page.reload();
+    await canvas.waitFor();
+  });
+
+  await page.setViewportSize({ width: 320, height: 900 });
+  await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
+  await assertNoSidewaysScroll(page, 'the chart from right to left');
   verdict();
   await context.close();
 });

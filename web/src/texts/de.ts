@@ -177,6 +177,8 @@ export const de: Texts = {
     revoked: 'Widerrufen',
     useTitle: 'Nutzung der letzten 30 Tage',
     useHint: 'Nach Tagen, in UTC. Die letzten Sekunden können noch fehlen.',
+    useTable: 'Die Nutzungen jedes Tages als Tabelle',
+    day: 'Tag',
     today: 'heute',
     dayUse: (day: string, _count: number, shown: string) => `${day}: ${shown}-mal`,
     seenFrom: 'Gesehen von',

@@ -177,6 +177,8 @@ export const en = {
     revoked: 'Revoked',
     useTitle: 'Use of the last 30 days',
     useHint: 'By day, in UTC. The last few seconds may still be missing.',
+    useTable: 'Each day’s uses as a table',
+    day: 'Day',
     today: 'today',
     dayUse: (day: string, count: number, shown: string) => (count === 1 ? `${day}: once` : `${day}: ${shown} times`),
     seenFrom: 'Seen from',

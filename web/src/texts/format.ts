@@ -13,6 +13,8 @@ export interface Format {
   date(time: Date): string;
   /** The day without its year. */
   day(time: Date): string;
+  /** That, in little room. */
+  dayShort(time: Date): string;
   dateTime(time: Date): string;
   /** `in 3 days`, `2 hours ago`: the largest unit that fits. */
   relative(time: Date, now: Date): string;
@@ -42,6 +44,7 @@ export function makeFormat(locale: string): Format {
   const instant = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' }));
   const date = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'long' }));
   const day = once(() => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' }));
+  const dayShort = once(() => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }));
   const dateTime = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }));
   const relative = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
   const lists = {
@@ -54,6 +57,7 @@ export function makeFormat(locale: string): Format {
     instant: (time) => instant().format(time),
     date: (time) => date().format(time),
     day: (time) => day().format(time),
+    dayShort: (time) => dayShort().format(time),
     dateTime: (time) => dateTime().format(time),
     relative: (time, now) => relative().format(...largestUnit((time.getTime() - now.getTime()) / 1000)),
     span: (seconds) => {

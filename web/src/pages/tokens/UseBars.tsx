@@ -3,28 +3,12 @@ import type { Use } from './marks';
 import { useFormat } from '../../texts/format';
 import { useTexts } from '../../texts/language';
 import { useClock } from '../../ui/Time';
+import { dayOf, daysOfChart, seriesOf } from './use-days';
 import styles from './UseBars.module.css';
 
-export const daysOfChart = 30;
-const dayMs = 86_400_000;
 const barWidth = 3;
 const pitch = 4;
 const height = 24;
-
-/** The number of the day, since 1970. Days are UTC's, as the server counts them. */
-export function dayOf(time: Date): number {
-  return Math.floor(time.getTime() / dayMs);
-}
-
-/** Counts of the last thirty days, the oldest first. */
-export function seriesOf(use: Use, today: number): number[] {
-  const counts = Array.from({ length: daysOfChart }, () => 0);
-  for (const { day, count } of use.days) {
-    const age = today - dayOf(new Date(day));
-    if (age >= 0 && age < daysOfChart) counts[daysOfChart - 1 - age] = count;
-  }
-  return counts;
-}
 
 /** One path for all bars: a list of a thousand tokens has a thousand shapes, not thirty thousand. */
 function pathOf(series: readonly number[]): string {
