@@ -1,8 +1,7 @@
 // Users, or service accounts: who there is, new ones, and shutting one out.
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { api, dataOf, Intent } from '../../api/client';
-import { Problem } from '../../api/problem';
 import type { Service, User } from '../../api/types';
 import { useSentence } from '../../app/PageStates';
 import { useCan, useSession } from '../../app/session';
@@ -12,8 +11,8 @@ import { Badge } from '../../ui/Badge';
 import { Banner } from '../../ui/Banner';
 import { Button, ButtonLink } from '../../ui/Button';
 import { Confirm } from '../../ui/Confirm';
-import { Dialog, DialogActions } from '../../ui/Dialog';
 import { EmptyState } from '../../ui/EmptyState';
+import { FormDialog } from '../../ui/FormDialog';
 import { Table } from '../../ui/List';
 import { Name } from '../../ui/Name';
 import { Section } from '../../ui/Page';
@@ -131,63 +130,38 @@ function useChanged() {
 function NewPrincipal({ type }: { type: PrincipalType }) {
   const texts = useTexts();
   const words = texts.admin;
-  const sentence = useSentence();
   const announce = useAnnounce();
   const changed = useChanged();
-  const [open, setOpen] = useState(false);
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
   const [intent] = useState(() => new Intent());
 
-  async function create(event: FormEvent) {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setFailure(null);
-    try {
-      if (type === 'user') {
-        const body = { username: name.trim(), ...(email.trim() === '' ? {} : { email: email.trim() }) };
-        await api.POST('/v1/users', { params: { header: { 'Idempotency-Key': intent.keyFor(body) } }, body });
-      } else {
-        const body = { name: name.trim() };
-        await api.POST('/v1/services', { params: { header: { 'Idempotency-Key': intent.keyFor(body) } }, body });
-      }
-      intent.done();
-      announce(words.made);
-      setOpen(false);
-      setName('');
-      setEmail('');
-      await changed();
-    } catch (error) {
-      setFailure(error);
-    } finally {
-      setBusy(false);
+  async function create() {
+    if (type === 'user') {
+      const body = { username: name.trim(), ...(email.trim() === '' ? {} : { email: email.trim() }) };
+      await api.POST('/v1/users', { params: { header: { 'Idempotency-Key': intent.keyFor(body) } }, body });
+    } else {
+      const body = { name: name.trim() };
+      await api.POST('/v1/services', { params: { header: { 'Idempotency-Key': intent.keyFor(body) } }, body });
     }
+    intent.done();
+    announce(words.made);
+    setName('');
+    setEmail('');
+    await changed();
+    return true;
   }
 
-  const at = (field: string) => (failure instanceof Problem && failure.isAt(field) ? failure.detail : null);
-  const placed = ['username', 'name', 'email'].some((field) => at(field) !== null);
+  const title = type === 'user' ? words.newUser : words.newService;
   return (
-    <>
-      <Button tone="primary" onPress={() => setOpen(true)}>
-        {type === 'user' ? words.newUser : words.newService}
-      </Button>
-      <Dialog title={type === 'user' ? words.newUser : words.newService} isOpen={open} onClose={() => setOpen(false)}>
-        <form onSubmit={(event) => void create(event)} className={styles['form']}>
-          {failure !== null && !placed && <Banner tone="bad">{sentence(failure)}</Banner>}
+    <FormDialog tone="primary" trigger={title} title={title} action={words.make} onSubmit={create} fields={['username', 'name', 'email']}>
+      {(at) => (
+        <>
           <TextField label={words.username} value={name} onChange={setName} isRequired autoFocus autoComplete="off" error={at('username') ?? at('name')} />
           {type === 'user' && <TextField label={texts.account.email} type="email" value={email} onChange={setEmail} autoComplete="off" error={at('email')} />}
-          <DialogActions>
-            <Button onPress={() => setOpen(false)}>{texts.form.cancel}</Button>
-            <Button type="submit" tone="primary" isPending={busy}>
-              {words.make}
-            </Button>
-          </DialogActions>
-        </form>
-      </Dialog>
-    </>
+        </>
+      )}
+    </FormDialog>
   );
 }
 
@@ -200,64 +174,47 @@ async function patch(principal: Principal, body: { disabled?: boolean; ceiling?:
 function EditCeiling({ principal }: { principal: Principal }) {
   const texts = useTexts();
   const words = texts.admin;
-  const sentence = useSentence();
   const announce = useAnnounce();
   const changed = useChanged();
-  const [open, setOpen] = useState(false);
   const [text, setText] = useState('');
   const [wrong, setWrong] = useState<string | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
 
   function begin() {
     setText((ceilingText(principal) ?? []).join('\n'));
     setWrong(null);
-    setFailure(null);
-    setOpen(true);
   }
 
   async function save(ceiling: User['ceiling']) {
-    setFailure(null);
-    try {
-      await patch(principal, { ceiling });
-      announce(words.ceilingSet);
-      setOpen(false);
-      await changed();
-    } catch (error) {
-      setFailure(error);
-    }
+    await patch(principal, { ceiling });
+    announce(words.ceilingSet);
+    await changed();
+    return true;
   }
 
-  async function submit(event: FormEvent) {
-    event.preventDefault();
+  async function submit() {
     const read = parseGrantLines(text);
-    if ('wrongLine' in read) {
-      setWrong(words.ceilingWrong(read.wrongLine));
-      return;
-    }
-    setWrong(null);
-    await save(read.grants);
+    setWrong('wrongLine' in read ? words.ceilingWrong(read.wrongLine) : null);
+    return 'grants' in read && save(read.grants);
   }
 
   return (
-    <>
-      <Button small onPress={begin}>
-        {words.ceiling}
-      </Button>
-      <Dialog title={words.ceilingOf(safeName(nameOf(principal)))} isOpen={open} onClose={() => setOpen(false)} wide>
-        <form onSubmit={(event) => void submit(event)} className={styles['form']}>
+    <FormDialog
+      small
+      trigger={words.ceiling}
+      title={words.ceilingOf(safeName(nameOf(principal)))}
+      wide
+      action={texts.form.save}
+      onOpen={begin}
+      onSubmit={submit}
+      more={(run) => <Button onPress={() => run(() => save(null))}>{words.ceilingToDefault}</Button>}
+    >
+      {() => (
+        <>
           <p>{words.ceilingHint}</p>
-          {failure !== null && <Banner tone="bad">{sentence(failure)}</Banner>}
           <TextField label={words.ceilingLines} hint={<code>contents:write on repository:acme/*</code>} rows={6} exact value={text} onChange={setText} error={wrong} />
-          <DialogActions>
-            <Button onPress={() => setOpen(false)}>{texts.form.cancel}</Button>
-            <Button onPress={() => void save(null)}>{words.ceilingToDefault}</Button>
-            <Button type="submit" tone="primary">
-              {texts.form.save}
-            </Button>
-          </DialogActions>
-        </form>
-      </Dialog>
-    </>
+        </>
+      )}
+    </FormDialog>
   );
 }
 

@@ -1,6 +1,6 @@
 // The form of a new token, its live sentence beside it, and what follows when it is sent.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useRef, useState, type FormEvent } from 'react';
+import { lazy, Suspense, useRef, useState, type FormEvent } from 'react';
 import { useLocation } from 'wouter';
 import { takeAnswer } from '../../api/boot';
 import { api, dataOf, Intent } from '../../api/client';
@@ -11,6 +11,7 @@ import { useFormat } from '../../texts/format';
 import { useTexts } from '../../texts/language';
 import { Banner } from '../../ui/Banner';
 import { Button, ButtonLink } from '../../ui/Button';
+import { useFocusOnWrong } from '../../ui/focus-wrong';
 import { Section } from '../../ui/Page';
 import { safeName } from '../../ui/safe-name';
 import { Select } from '../../ui/Select';
@@ -68,13 +69,8 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
   const [stage, setStage] = useState<Stage>({ kind: 'filling' });
   const [intent] = useState(() => new Intent());
   const form = useRef<HTMLFormElement>(null);
-  const [tries, setTries] = useState(0);
+  const focusOnWrong = useFocusOnWrong(form);
   const services = useQuery({ queryKey: ['services', 'mine'], queryFn: () => dataOf(api.GET('/v1/services')), initialData: () => takeAnswer('/v1/services') });
-
-  // After a try that failed the reader stands at the first field that is wrong.
-  useEffect(() => {
-    if (tries > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-problem]')?.focus();
-  }, [tries]);
 
   function change(next: Partial<Draft>, ...fields: Field[]) {
     setDraft((before) => ({ ...before, ...next }));
@@ -114,7 +110,7 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
     setWrong(problems);
     setFailure(error);
     setStage({ kind: 'filling' });
-    setTries((count) => count + 1);
+    focusOnWrong();
   }
 
   function submit(event: FormEvent) {
