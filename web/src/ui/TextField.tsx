@@ -1,5 +1,5 @@
 // A text to be typed, on one line or several.
-import type { InputHTMLAttributes } from 'react';
+import type { InputHTMLAttributes, ReactNode } from 'react';
 import { classes } from './classes';
 import { Field, type FieldProps } from './Field';
 import styles from './Field.module.css';
@@ -14,11 +14,13 @@ interface Props extends FieldProps, Pick<InputHTMLAttributes<HTMLInputElement>, 
   isRequired?: boolean;
   /** Several lines high. */
   rows?: number;
+  /** A button beside the text, e.g. to add it. */
+  beside?: ReactNode;
   /** In the monospaced face: for what is read character by character. */
   exact?: boolean;
 }
 
-export function TextField({ label, hint, error, value, onChange, isRequired, rows, exact = false, type = 'text', ...rest }: Props) {
+export function TextField({ label, hint, error, value, onChange, isRequired, rows, beside, exact = false, type = 'text', ...rest }: Props) {
   return (
     <Field label={label} hint={hint} error={error ?? null}>
       {(control) => {
@@ -32,7 +34,14 @@ export function TextField({ label, hint, error, value, onChange, isRequired, row
           readOnly: onChange === undefined,
         };
         if (rows !== undefined) return <textarea {...common} rows={rows} onChange={(event) => onChange?.(event.target.value)} />;
-        return <input {...common} type={type} onChange={(event) => onChange?.(event.target.value)} />;
+        const input = <input {...common} type={type} onChange={(event) => onChange?.(event.target.value)} />;
+        if (beside === undefined) return input;
+        return (
+          <span className={styles['row']}>
+            {input}
+            {beside}
+          </span>
+        );
       }}
     </Field>
   );

@@ -7,7 +7,7 @@ import {
 import { useTexts } from '../../texts/language';
 import { lookOf } from '../../ui/Button';
 import { daySeconds } from './draft';
-import styles from './ExpiryField.module.css';
+import styles from './DayPicker.module.css';
 
 export default function DayPicker({ longestSeconds, onPick }: { longestSeconds: number; onPick: (day: string) => void }) {
   const texts = useTexts().newToken;

@@ -1,16 +1,12 @@
 // How long the token lasts: spans within the policy, a time in words or from the calendar, or no end where it is allowed.
-import { lazy, Suspense } from 'react';
 import { useFormat } from '../../texts/format';
 import { useTexts } from '../../texts/language';
-import { Button } from '../../ui/Button';
 import { Radio, RadioGroup } from '../../ui/RadioGroup';
-import { TextField } from '../../ui/TextField';
 import { useNow } from '../../ui/Time';
 import styles from './ExpiryField.module.css';
 import choices from './choices.module.css';
 import { daySeconds, endOf, hourSeconds, readExpiry, type ExpiryChoice } from './draft';
-
-const DayPicker = lazy(() => import('./DayPicker'));
+import { WhenField } from './WhenField';
 
 export interface Bounds {
   default_lifetime: number;
@@ -67,20 +63,15 @@ export function ExpiryField({ choice, onChange, policy, error }: Props) {
         </div>
       </RadioGroup>
       {choice.kind === 'other' && (
-        <div className={styles['other']}>
-          <TextField
-            label={texts.expiryWhen}
-            hint={texts.expiryWhenHint}
-            value={choice.text}
-            onChange={(text) => onChange({ kind: 'other', text })}
-            autoFocus
-            autoComplete="off"
-            error={error}
-          />
-          <Suspense fallback={<Button isDisabled>{texts.calendar}</Button>}>
-            <DayPicker longestSeconds={policy.max_lifetime} onPick={(day) => onChange({ kind: 'other', text: day })} />
-          </Suspense>
-        </div>
+        <WhenField
+          label={texts.expiryWhen}
+          hint={texts.expiryWhenHint}
+          value={choice.text}
+          onChange={(text) => onChange({ kind: 'other', text })}
+          longestSeconds={policy.max_lifetime}
+          autoFocus
+          error={error}
+        />
       )}
       <p className={styles['end']} role="status">
         {end === null ? '' : texts.endsAt(format.instant(end))}

@@ -67,7 +67,7 @@ export function TextList({ label, hint, items, onChange, problemOf, meaningOf, e
           ))}
         </ul>
       )}
-      <div className={styles['add']} onKeyDown={onKeyDown}>
+      <div onKeyDown={onKeyDown}>
         <TextField
           label={label}
           hint={hint}
@@ -81,8 +81,8 @@ export function TextList({ label, hint, items, onChange, problemOf, meaningOf, e
           autoComplete="off"
           spellCheck="false"
           error={problem ?? error}
+          beside={<Button onPress={add}>{texts.form.add}</Button>}
         />
-        <Button onPress={add}>{texts.form.add}</Button>
       </div>
     </div>
   );
