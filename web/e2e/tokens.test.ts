@@ -149,6 +149,77 @@ test('its uses are drawn by day: the day under the pointer says its count, in ei
   await context.close();
 });
 
+test('a token is made narrower: a level, resources, the end and the addresses; its secret goes on with what is left', async () => {
+  const grants = [{ scopes: ['contents:write', 'issues:read'], resources: { repository: ['acme/*'] } }, { scopes: ['billing:read'] }];
+  const { status, json } = await server.ask('POST', '/v1/tokens', { name: 'to be narrowed', grants });
+  assert.equal(status, 201);
+  const { page, context, verdict } = await openAt(browser, server, `/tokens/${json.token.id}`);
+  await page.getByRole('button', { name: 'Narrow this one' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Make this token narrower' });
+  const send = dialog.getByRole('button', { name: 'Make it narrower' });
+  assert.ok(await send.isDisabled());
+  // Never beyond what it holds: packages are not offered, nor a level above its own.
+  assert.equal(await dialog.getByRole('radiogroup').count(), 3);
+  assert.equal(await dialog.getByRole('radiogroup', { name: /Issues/ }).getByRole('radio').count(), 2);
+  await dialog.getByRole('radiogroup', { name: /contents/ }).getByText('read', { exact: true }).click();
+  await dialog.getByRole('radiogroup', { name: /Issues/ }).getByText('none', { exact: true }).click();
+  await dialog.getByRole('radiogroup', { name: /Billing/ }).getByText('none', { exact: true }).click();
+  const selector = dialog.getByRole('textbox', { name: 'Only these', exact: true });
+  await selector.fill('other/site');
+  await selector.press('Enter');
+  await dialog.getByRole('alert').filter({ hasText: 'It does not reach that now' }).waitFor();
+  await selector.fill('acme/site');
+  await selector.press('Enter');
+  await dialog.getByRole('button', { name: 'Remove acme/*' }).waitFor({ state: 'detached' });
+  const until = dialog.getByRole('textbox', { name: 'End sooner' });
+  await until.fill('in 5 months');
+  await send.click();
+  await dialog.getByRole('alert').filter({ hasText: 'It would end later than it does now.' }).waitFor();
+  assert.ok(await until.evaluate((element) => element === document.activeElement));
+  await until.fill('in 3 days');
+  await dialog.getByRole('textbox', { name: 'Only from these addresses' }).fill('203.0.113.0/24');
+  await dialog.getByRole('textbox', { name: 'Only from these addresses' }).press('Enter');
+  await dialog.getByText(/^Can read the contents of acme\/site, until .*, from 203\.0\.113\.0\/24\.$/).waitFor();
+  await assertSound(page, 'narrowing');
+  await send.click();
+  await dialog.waitFor({ state: 'hidden' });
+  const { json: token } = await server.ask('GET', `/v1/tokens/${json.token.id}`);
+  assert.deepEqual(token.grants, [{ scopes: ['contents:read'], resources: { repository: ['acme/site'] } }]);
+  assert.deepEqual(token.allowed_ips, ['203.0.113.0/24']);
+  const days = (Date.parse(token.expires_at) - Date.now()) / 86_400_000;
+  assert.ok(days > 2.9 && days <= 3, token.expires_at);
+  for (const [scope, name, allowed] of [['contents:read', 'acme/site', true], ['contents:write', 'acme/site', false], ['contents:read', 'acme/docs', false]] as const) {
+    const decision = await server.ask('POST', '/v1/verify', { token: json.secret, require: { scopes: [scope], resource: `repository:${name}` }, ip: '203.0.113.9' });
+    assert.equal(decision.json.allowed, allowed, `${scope} on ${name}`);
+  }
+  // What is left stands on the page, and addresses can now only be made fewer.
+  await page.getByText('Can read the contents of acme/site').first().waitFor();
+  await page.getByRole('button', { name: 'Narrow this one' }).click();
+  const addresses = dialog.getByRole('textbox', { name: 'Only from these addresses' });
+  await addresses.fill('198.51.100.1');
+  await addresses.press('Enter');
+  await dialog.getByRole('alert').filter({ hasText: 'It does not work from there now' }).waitFor();
+  verdict();
+  await context.close();
+});
+
+test('what was never used is taken away with one press', async () => {
+  const grants = [{ scopes: ['contents:write', 'issues:read'], resources: { repository: ['acme/*'] } }];
+  const { json } = await server.ask('POST', '/v1/tokens', { name: 'reads only', grants });
+  await server.ask('POST', '/v1/verify', { token: json.secret, require: { scopes: ['contents:read'], resource: 'repository:acme/site' } });
+  await assertEventually(async () => (await server.ask('GET', `/v1/tokens/${json.token.id}/use`)).json.scopes.length > 0);
+  const { page, context, verdict } = await openAt(browser, server, `/tokens/${json.token.id}`);
+  await page.getByRole('button', { name: 'Narrow this one' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Make this token narrower' });
+  await dialog.getByRole('button', { name: 'Take away what it never used' }).click();
+  await dialog.getByRole('button', { name: 'Make it narrower' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  const { json: token } = await server.ask('GET', `/v1/tokens/${json.token.id}`);
+  assert.deepEqual(token.grants, [{ scopes: ['contents:read'], resources: { repository: ['acme/*'] } }]);
+  verdict();
+  await context.close();
+});
+
 test('what is looked for survives a reload and the back button', async () => {
   await make('needle');
   await make('hay');

@@ -29,6 +29,12 @@ export function fits(permission: Permission, search: string): boolean {
   return search.toLowerCase().split(/\s+/).every((word) => text.includes(word));
 }
 
+/** The grant with `permission` at `level`; empty: without it. */
+export function withLevel(grant: GrantDraft, permission: string, level: string): GrantDraft {
+  const { [permission]: _, ...others } = grant.levels;
+  return { ...grant, levels: level === '' ? others : { ...others, [permission]: level } };
+}
+
 const searchWorthwhile = 6;
 
 export function GrantEditor({ place, grant, catalog, onChange, onRemove, problemOf }: Props) {
@@ -41,15 +47,8 @@ export function GrantEditor({ place, grant, catalog, onChange, onRemove, problem
   const ownChosen = Object.keys(grant.levels).some((name) => name.startsWith('jeton.'));
   const wide = new Set(wideScopes(grantOf(grant, catalog), catalog).map(({ type }) => type));
 
-  function choose(permission: string, level: string) {
-    const levels = { ...grant.levels };
-    if (level === '') delete levels[permission];
-    else levels[permission] = level;
-    onChange({ ...grant, levels });
-  }
-
   const row = (permission: Permission) => (
-    <PermissionRow key={permission.name} permission={permission} level={grant.levels[permission.name] ?? ''} onChoose={choose} />
+    <PermissionRow key={permission.name} permission={permission} level={grant.levels[permission.name] ?? ''} onChoose={(name, level) => onChange(withLevel(grant, name, level))} />
   );
 
   return (
@@ -104,12 +103,13 @@ export function GrantEditor({ place, grant, catalog, onChange, onRemove, problem
 }
 
 interface RowProps {
+  /** With the levels to choose from. */
   permission: Permission;
   level: string;
   onChoose: (permission: string, level: string) => void;
 }
 
-function PermissionRow({ permission, level, onChoose }: RowProps) {
+export function PermissionRow({ permission, level, onChoose }: RowProps) {
   const texts = useTexts().newToken;
   return (
     <RadioGroup

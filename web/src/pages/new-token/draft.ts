@@ -146,7 +146,7 @@ export function draftOfGrant(grant: Grant, catalog: Catalog): { draft: GrantDraf
 }
 
 /** Grants that say something: an untouched one beside others is no grant. */
-export function chosenGrants(draft: Draft): GrantDraft[] {
+export function chosenGrants(draft: Pick<Draft, 'grants'>): GrantDraft[] {
   return draft.grants.filter((grant) => Object.keys(grant.levels).length > 0);
 }
 

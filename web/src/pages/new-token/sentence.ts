@@ -1,6 +1,6 @@
 // What the token will be able to do, in one sentence: "Can read the contents of every repository of acme and write to
 // acme/site, until 24 December, from 203.0.113.0/24." The same in every language; a language brings its words.
-import type { Grant } from '../../api/types';
+import type { Grant, Token } from '../../api/types';
 import type { Format } from '../../texts/format';
 import type { Texts } from '../../texts/en';
 import { safeName } from '../../ui/safe-name';
@@ -13,6 +13,15 @@ export interface Subject {
   expiresAt: Date | null;
   allowedIps: readonly string[];
   maxUses: number | null;
+}
+
+export function subjectOf(token: Token): Subject {
+  return {
+    grants: token.grants,
+    expiresAt: token.expires_at === null ? null : new Date(token.expires_at),
+    allowedIps: token.allowed_ips,
+    maxUses: token.max_uses,
+  };
 }
 
 type Words = Texts['newToken']['sentence'];

@@ -1,5 +1,4 @@
 // What the token may do beside what it did, and the way to one that may just that.
-import { useState } from 'react';
 import type { Grant, Token } from '../../api/types';
 import { useTexts } from '../../texts/language';
 import { Badge } from '../../ui/Badge';
@@ -48,21 +47,23 @@ function narrowerLink(token: Token, narrower: readonly Grant[]): string {
 export function Held({ token, use, catalog }: { token: Token; use: Use; catalog: Catalog }) {
   const texts = useTexts();
   const words = texts.token.held;
-  const [narrowed, setNarrowed] = useState(false);
   const rows = rowsOf(token.grants, use, catalog);
   const narrower = grantsAsUsed(token.grants, use, catalog);
-  const canBeNarrower = lives(token) && narrower.length > 0 && rows.some(({ used }) => !used) && !narrowed;
+  const alive = lives(token);
+  const canBeNarrower = alive && narrower.length > 0 && rows.some(({ used }) => !used);
   return (
     <Section
       title={words.title}
       hint={words.hint}
       actions={
-        canBeNarrower ? (
+        alive ? (
           <span className={styles['heading']}>
-            <NarrowButton token={token} narrower={narrower} onDone={() => setNarrowed(true)} />
-            <ButtonLink tone="primary" href={narrowerLink(token, narrower)}>
-              {words.narrower}
-            </ButtonLink>
+            <NarrowButton token={token} use={use} catalog={catalog} />
+            {canBeNarrower && (
+              <ButtonLink tone="primary" href={narrowerLink(token, narrower)}>
+                {words.narrower}
+              </ButtonLink>
+            )}
           </span>
         ) : undefined
       }

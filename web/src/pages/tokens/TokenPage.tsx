@@ -15,7 +15,7 @@ import { Facts } from '../../ui/List';
 import { Name } from '../../ui/Name';
 import { Page, Section } from '../../ui/Page';
 import { Time, useNow } from '../../ui/Time';
-import { sentenceOf } from '../new-token/sentence';
+import { sentenceOf, subjectOf } from '../new-token/sentence';
 import { Held } from './Held';
 import { History } from './History';
 import { MarkBadges } from './MarkBadges';
@@ -51,12 +51,6 @@ function Shown({ token, use, catalog }: ShownProps) {
   const owner = usePrincipalName(token.owner);
   const maker = usePrincipalName(token.created_by);
   const alive = lives(token);
-  const subject = {
-    grants: token.grants,
-    expiresAt: token.expires_at === null ? null : new Date(token.expires_at),
-    allowedIps: token.allowed_ips,
-    maxUses: token.max_uses,
-  };
   return (
     <Page
       title={token.name}
@@ -79,7 +73,7 @@ function Shown({ token, use, catalog }: ShownProps) {
         )
       }
     >
-      <p className={styles['sentence']}>{sentenceOf(subject, catalog, texts.newToken.sentence, format, now)}</p>
+      <p className={styles['sentence']}>{sentenceOf(subjectOf(token), catalog, texts.newToken.sentence, format, now)}</p>
       <Section title={words.facts}>
         <Facts
           facts={[

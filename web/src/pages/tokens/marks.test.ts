@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Token } from '../../api/types';
 import { grantsAsUsed, marksOf, scopesUnused, type Mark, type Use } from './marks';
+import { token } from './test-token';
 
 const now = new Date('2026-11-25T12:00:00Z');
 const catalog = {
@@ -13,14 +14,6 @@ const catalog = {
   ],
 };
 
-function token(more: Partial<Token>): Token {
-  return {
-    id: 'tok_1', kind: 'personal', name: 't', description: '', metadata: {}, owner: 'usr_1', app: null, parent: null, family: 'fam_1',
-    grants: [{ scopes: ['contents:write'], resources: { repository: ['acme/*'] } }], status: 'active', created_at: '2026-11-01T12:00:00Z',
-    created_by: 'usr_1', not_before: null, expires_at: null, last_used_at: null, last_used_ip: null, uses: 0, max_uses: null, allowed_ips: [],
-    hint: 'abcd', rotated_to: null, revoked_at: null, revoked_by: null, revoke_reason: null, ...more,
-  };
-}
 function use(...scopes: string[]): Use {
   return { days: [], scopes, addresses: [] };
 }

@@ -1,0 +1,56 @@
+// One grant of a token that is made narrower: each permission no further than it goes now, on no more than it is used on now.
+import { useTexts } from '../../texts/language';
+import { safeName } from '../../ui/safe-name';
+import { typesOf, type Catalog, type GrantDraft } from '../new-token/draft';
+import { PermissionRow, withLevel } from '../new-token/GrantEditor';
+import { isSelector } from '../new-token/grant-text';
+import { TextList } from '../new-token/TextList';
+import { covers, narrowest, reachOf } from './narrowing';
+import styles from './NarrowButton.module.css';
+
+interface Props {
+  title: string;
+  /** As the token holds it. */
+  held: GrantDraft;
+  /** What is left of it. */
+  grant: GrantDraft;
+  catalog: Catalog;
+  onChange: (grant: GrantDraft) => void;
+}
+
+export function NarrowGrant({ title, held, grant, catalog, onChange }: Props) {
+  const texts = useTexts();
+  const words = texts.token.narrow;
+
+  function problemOf(type: string, text: string): string | null {
+    if (!isSelector(text)) return texts.newToken.selectorWrong;
+    if (grant.selectors[type]?.includes(text) === true) return texts.newToken.selectorTwice;
+    return held.selectors[type]?.some((one) => covers(one, text)) === true ? null : words.selectorWider;
+  }
+
+  return (
+    <div role="group" aria-label={title} className={styles['grant']}>
+      <h3>{title}</h3>
+      {reachOf(held, catalog).map((permission) => (
+        <PermissionRow
+          key={permission.name}
+          permission={permission}
+          level={grant.levels[permission.name] ?? ''}
+          onChoose={(name, level) => onChange(withLevel(grant, name, level))}
+        />
+      ))}
+      {typesOf(grant, catalog).map((type) => (
+        <div key={type} className={styles['resources']}>
+          <strong>{texts.newToken.resources(safeName(catalog.resource_types.find(({ name }) => name === type)?.title ?? type))}</strong>
+          <TextList
+            label={words.selector}
+            hint={words.selectorHint}
+            items={grant.selectors[type] ?? []}
+            onChange={(selectors) => onChange({ ...grant, selectors: { ...grant.selectors, [type]: narrowest(selectors) } })}
+            problemOf={(text) => problemOf(type, text)}
+          />
+        </div>
+      ))}
+    </div>
+  );
+}
