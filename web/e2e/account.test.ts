@@ -2,29 +2,15 @@
 // each asks for a fresh sign-in, which no token is.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { createServer } from 'node:http';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { addAuthenticator, assertAccessible, launch, open, signIn, type Watched } from './browser.ts';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { addAuthenticator, assertAccessible, deploy, open, signIn, type Watched } from './browser.ts';
 import { password, Server } from './server.ts';
+import { startSite, type Site } from './site.ts';
 
 const unlimited = '\n[limits]\nlogin = 0\n';
-let server: Server;
-let browser: Browser;
-let named: string; // passkeys are bound to a name, never to an address
-
-before(async () => {
-  server = new Server(unlimited);
-  await server.start();
-  await server.setPassword('ada');
-  named = server.url.replace('127.0.0.1', 'localhost');
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { server, browser } = await deploy(new Server(unlimited));
+const named = server.url.replace('127.0.0.1', 'localhost'); // passkeys are bound to a name, never to an address
 
 async function openAccount(): Promise<Watched> {
   const watched = await open(browser, named);
@@ -253,8 +239,8 @@ test('a sign-in that is not fresh is asked for again, at its field when it is wr
 });
 
 /** As much of an OpenID provider as the way to it needs. */
-async function startProvider(): Promise<{ issuer: string; stop: () => void }> {
-  const provider = createServer((request, response) => {
+function startProvider(): Promise<Site> {
+  return startSite((request, response) => {
     const issuer = `http://${request.headers.host}`;
     if (request.url === '/.well-known/openid-configuration') {
       response.setHeader('Content-Type', 'application/json').end(
@@ -273,17 +259,11 @@ async function startProvider(): Promise<{ issuer: string; stop: () => void }> {
       response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>Acme</title><h1>Sign in at Acme</h1>');
     }
   });
-  const { promise, resolve } = Promise.withResolvers<void>();
-  provider.listen(0, '127.0.0.1', resolve);
-  await promise;
-  const address = provider.address();
-  if (address === null || typeof address === 'string') throw new Error('the provider has no port');
-  return { issuer: `http://127.0.0.1:${address.port}`, stop: () => provider.close().closeAllConnections() };
 }
 
 test('an account is linked to a provider: the form leads there, under the policy of the page', async () => {
   const provider = await startProvider();
-  const linked = new Server(`${unlimited}\n[login.oidc.corp]\ntitle = "Acme <b>"\nissuer = "${provider.issuer}"\nclient_id = "jeton"\n`);
+  const linked = new Server(`${unlimited}\n[login.oidc.corp]\ntitle = "Acme <b>"\nissuer = "${provider.origin}"\nclient_id = "jeton"\n`);
   try {
     await linked.start();
     await linked.setPassword('ada');
@@ -298,7 +278,7 @@ test('an account is linked to a provider: the form leads there, under the policy
     const asked = new URL(page.url());
     assert.equal(asked.pathname, '/authorize');
     assert.equal(asked.searchParams.get('code_challenge_method'), 'S256');
-    assert.deepEqual(seen.filter((one) => !one.startsWith(`foreign: ${provider.issuer}/`)), []);
+    assert.deepEqual(seen.filter((one) => !one.startsWith(`foreign: ${provider.origin}/`)), []);
     await context.close();
   } finally {
     await linked.stop();

@@ -2,9 +2,9 @@
 // reports of leaks, health. What is clicked is asked of the server.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { assertAccessible, launch, open, openAt, signIn } from './browser.ts';
+import { test } from 'node:test';
+import type { Locator, Page } from 'playwright-core';
+import { assertAccessible, deploy, open, openAt, signIn } from './browser.ts';
 import { password, Server } from './server.ts';
 
 const guard = `
@@ -23,20 +23,7 @@ path = "/{owner}/{name}.git/git-receive-pack"
 require = ["contents:write"]
 resource = "repository:{owner}/{name}"
 `;
-let server: Server;
-let browser: Browser;
-
-before(async () => {
-  server = new Server(guard);
-  await server.start();
-  await server.setPassword('ada');
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { server, browser } = await deploy(new Server(guard));
 
 interface Made {
   id: string;

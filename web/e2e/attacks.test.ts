@@ -1,46 +1,24 @@
 // Attacks that need a browser to be what they are: another origin's page with the reader's cookies, frames, cookies and
 // addresses that smuggle a token, ways back that lead elsewhere.
 import assert from 'node:assert/strict';
-import { createServer, type Server as HttpServer } from 'node:http';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { launch, openAt } from './browser.ts';
+import { after, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { assertNotFramed, deploy, openAt } from './browser.ts';
 import { password, Server } from './server.ts';
+import { startSite } from './site.ts';
 
-let server: Server;
-let browser: Browser;
-let evil: HttpServer;
-let evilPort: number;
 let evilSaw: string[] = [];
 let evilPage = '';
-
-before(async () => {
-  server = new Server('\n[limits]\nlogin = 0\n');
-  await server.start();
-  await server.setPassword('ada');
-  browser = await launch();
-  evil = createServer((request, response) => {
-    evilSaw.push(request.url ?? '');
-    response.setHeader('Content-Type', 'text/html; charset=utf-8');
-    response.end(evilPage);
-  });
-  const { promise, resolve } = Promise.withResolvers<void>();
-  evil.listen(0, '127.0.0.1', resolve);
-  await promise;
-  const address = evil.address();
-  evilPort = typeof address === 'object' && address !== null ? address.port : 0;
+const { server, browser } = await deploy(new Server('\n[limits]\nlogin = 0\n'));
+const evil = await startSite((request, response) => {
+  evilSaw.push(request.url ?? '');
+  response.setHeader('Content-Type', 'text/html; charset=utf-8').end(evilPage);
 });
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-  evil?.close();
-  evil?.closeAllConnections();
-});
+after(() => evil.stop());
 
 /** Another port is another origin of the same site, to which a browser gives the cookies; another name is another site. */
 function origins(): string[] {
-  return [`http://127.0.0.1:${evilPort}`, `http://localhost:${evilPort}`];
+  return [evil.origin, `http://localhost:${evil.port}`];
 }
 
 async function cookieOf(page: Page): Promise<string> {
@@ -124,9 +102,7 @@ test('test_a28: no page stands in another origin’s frame', async () => {
     for (const path of ['/tokens', '/tokens/new', '/account', '/admin/users', '/login', '/reset']) {
       evilPage = `<!doctype html><title>Prizes</title><iframe src="${server.url}${path}"></iframe>`;
       await page.goto(origin);
-      const frame = page.frames().find((one) => one !== page.mainFrame());
-      assert.ok(frame !== undefined);
-      assert.match(frame.url(), /^chrome-error:/, `${path} is shown in a frame of ${origin}`);
+      await assertNotFramed(page, `${path} in a frame of ${origin}`);
     }
   }
   await context.close();
@@ -154,7 +130,7 @@ test('test_a45: signing in leads to own pages only', async () => {
   evilPage = '<!doctype html><title>Elsewhere</title>';
   const context = await browser.newContext({ baseURL: server.url });
   const page = await context.newPage();
-  for (const next of [`//127.0.0.1:${evilPort}/`, `/\\127.0.0.1:${evilPort}/`, `http:127.0.0.1:${evilPort}`, `/\t/127.0.0.1:${evilPort}/`]) {
+  for (const next of [`//127.0.0.1:${evil.port}/`, `/\\127.0.0.1:${evil.port}/`, `http:127.0.0.1:${evil.port}`, `/\t/127.0.0.1:${evil.port}/`]) {
     evilSaw = [];
     await context.clearCookies();
     await page.goto(`/login?next=${encodeURIComponent(next)}`);

@@ -2,6 +2,7 @@
 // Content-Security-Policy, an error in a script, a request to another origin.
 import { AxeBuilder } from '@axe-core/playwright';
 import assert from 'node:assert/strict';
+import { after } from 'node:test';
 import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import { password, type Server } from './server.ts';
 
@@ -12,6 +13,19 @@ const stepDeadlineMs = 30_000;
 export async function launch(): Promise<Browser> {
   // --no-sandbox: continuous integration runs as root, where Chromium refuses its sandbox.
   return chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+}
+
+/** What the tests of a file share: a server on which ada can sign in, and a browser. Both end with the tests. */
+export async function deploy(server: Server, listen?: string): Promise<{ server: Server; browser: Browser }> {
+  let browser: Browser | undefined;
+  after(async () => {
+    await browser?.close();
+    await server.stop();
+  });
+  await server.start(listen);
+  await server.setPassword('ada');
+  browser = await launch();
+  return { server, browser };
 }
 
 export interface Watched {
@@ -27,14 +41,17 @@ export interface Look {
   width?: number;
   theme?: 'light' | 'dark';
   locale?: string;
+  /** Takes a certificate that nobody vouches for. */
+  anyCertificate?: boolean;
 }
 
-export async function open(browser: Browser, origin: string, { width = 1280, theme = 'light', locale = 'en-GB' }: Look = {}): Promise<Watched> {
+export async function open(browser: Browser, origin: string, { width = 1280, theme = 'light', locale = 'en-GB', anyCertificate = false }: Look = {}): Promise<Watched> {
   const context = await browser.newContext({
     baseURL: origin,
     viewport: { width, height: 900 },
     colorScheme: theme,
     locale,
+    ignoreHTTPSErrors: anyCertificate,
     timezoneId: 'Europe/Berlin',
     reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
@@ -99,6 +116,14 @@ export async function assertEventually(holds: () => boolean | Promise<boolean>):
     assert.ok(Date.now() < deadline, 'what was waited for did not come');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** The browser shows nothing of what the page's frame asked for. */
+export async function assertNotFramed(page: Page, what: string): Promise<void> {
+  const frame = page.frames().find((one) => one !== page.mainFrame());
+  assert.ok(frame !== undefined, what);
+  await assertEventually(() => !['', 'about:blank'].includes(frame.url()));
+  assert.match(frame.url(), /^chrome-error:/, what);
 }
 
 /** Signs in by the form, as a person does, and goes on to `next`. */

@@ -4,12 +4,11 @@ import lighthouse from 'lighthouse';
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { chromiumPath, open, signIn } from './browser.ts';
-import { Server } from './server.ts';
+import { freePort, Server } from './server.ts';
 
 const rounds = 3;
 const longListTokens = 1000;
@@ -21,16 +20,6 @@ const pages = [
   { path: '/tokens', usable: 'a[href^="/tokens/tok_"]' },
   { path: '/tokens/new', usable: 'form button[type="submit"]' },
 ] as const;
-
-async function freePort(): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const probe = createServer().once('error', reject);
-  probe.listen(0, '127.0.0.1', () => {
-    const address = probe.address();
-    probe.close(() => (address === null || typeof address === 'string' ? reject(new Error('no port is free')) : resolve(address.port)));
-  });
-  return promise;
-}
 
 const grants = [{ scopes: ['contents:read'], resources: { repository: ['acme/*'] } }, { scopes: ['issues:write'], resources: { repository: ['acme/site'] } }];
 

@@ -1,25 +1,12 @@
 // The New token page, by keyboard, by link, with the server away, with the session gone; and what must not be left of a
 // secret anywhere.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { assertAccessible, launch, openAt, signIn, tabTo, type Look, type Watched } from './browser.ts';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { assertAccessible, deploy, openAt, signIn, tabTo, type Look, type Watched } from './browser.ts';
 import { Server } from './server.ts';
 
-let server: Server;
-let browser: Browser;
-
-before(async () => {
-  server = new Server('\n[policy]\nallow_no_expiry = true\nmax_lifetime = "366d"\n');
-  await server.start();
-  await server.setPassword('ada');
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { server, browser } = await deploy(new Server('\n[policy]\nallow_no_expiry = true\nmax_lifetime = "366d"\n'));
 
 const secretPattern = /^jtnp_[0-9A-Za-z]{38}$/;
 

@@ -1,11 +1,12 @@
 // The real program on a free port of loopback, with a deployment of its own in a temporary directory.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const program = process.env['JETON_BIN'] ?? new URL('../../build/release/bin/jeton', import.meta.url).pathname;
+export const program = process.env['JETON_BIN'] ?? new URL('../../build/release/bin/jeton', import.meta.url).pathname;
 const startDeadlineMs = 30_000;
 const stopDeadlineMs = 15_000;
 
@@ -133,8 +134,18 @@ export class Server {
   }
 }
 
+export async function freePort(): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const probe = createServer().once('error', reject);
+  probe.listen(0, '127.0.0.1', () => {
+    const address = probe.address();
+    probe.close(() => (address === null || typeof address === 'string' ? reject(new Error('no port is free')) : resolve(address.port)));
+  });
+  return promise;
+}
+
 /** `clock`: how far from now the program's clock stands; the library that moves it is the package faketime's. */
-function environment(clock: string): NodeJS.ProcessEnv {
+export function environment(clock: string): NodeJS.ProcessEnv {
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('JETON_')));
   if (clock === '') return own;
   return { ...own, LD_PRELOAD: '/usr/$LIB/faketime/libfaketimeMT.so.1', FAKETIME: clock, FAKETIME_DONT_FAKE_MONOTONIC: '1' };

@@ -1,27 +1,12 @@
 // The pages that the server renders, where their scripts matter: a passkey by Chromium's own virtual authenticator, the
 // code of a reset link, and what is offered where nothing can come of it.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { assertAccessible, launch, open } from './browser.ts';
+import { test } from 'node:test';
+import { assertAccessible, deploy, open } from './browser.ts';
 import { Server } from './server.ts';
 
-let server: Server;
-let browser: Browser;
-let named: string; // passkeys are bound to a name, never to an address
-
-before(async () => {
-  server = new Server('\n[limits]\nlogin = 0\n');
-  await server.start();
-  await server.setPassword('ada');
-  named = server.url.replace('127.0.0.1', 'localhost');
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { server, browser } = await deploy(new Server('\n[limits]\nlogin = 0\n'));
+const named = server.url.replace('127.0.0.1', 'localhost'); // passkeys are bound to a name, never to an address
 
 test('at an address, where no passkey can work, the page says where they do', async () => {
   const { context, page, verdict } = await open(browser, server.url);

@@ -1,26 +1,12 @@
 // What a page is while its data is on the way, when it does not come, when there is much of it, and when another tab was
 // faster.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { assertAccessible, launch, open, openAt, signIn } from './browser.ts';
+import { test } from 'node:test';
+import { assertAccessible, deploy, open, openAt, signIn } from './browser.ts';
 import { Server } from './server.ts';
 
 const many = 1000;
-let server: Server;
-let browser: Browser;
-
-before(async () => {
-  server = new Server('\n[limits]\nlogin = 0\n\n[policy]\nmax_tokens_per_principal = 2000\n');
-  await server.start();
-  await server.setPassword('ada');
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { server, browser } = await deploy(new Server('\n[limits]\nlogin = 0\n\n[policy]\nmax_tokens_per_principal = 2000\n'));
 
 async function make(name: string, more: object = {}): Promise<{ id: string; secret: string }> {
   const { status, json } = await server.ask('POST', '/v1/tokens', { name, grants: [{ scopes: ['contents:read'], resources: { repository: ['acme/*'] } }], ...more });

@@ -1,25 +1,11 @@
 // The list of tokens and a token's page: looking, revoking, rotating; by keyboard, by link, with names that mean no good.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { assertEventually, assertNoSidewaysScroll, assertSound, launch, openAt, tabTo } from './browser.ts';
+import { test } from 'node:test';
+import { assertEventually, assertNoSidewaysScroll, assertSound, deploy, openAt, tabTo } from './browser.ts';
 import { Server } from './server.ts';
 
 const reads = [{ scopes: ['contents:read'], resources: { repository: ['acme/*'] } }];
-let server: Server;
-let browser: Browser;
-
-before(async () => {
-  server = new Server();
-  await server.start();
-  await server.setPassword('ada');
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { server, browser } = await deploy(new Server());
 
 async function make(name: string): Promise<{ id: string; secret: string }> {
   const { status, json } = await server.ask('POST', '/v1/tokens', { name, grants: reads });
