@@ -1,5 +1,6 @@
 // Light or dark: the system's choice, unless the reader made one.
 import { useSyncExternalStore } from 'react';
+import { remember, remembered } from './remembered';
 
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
@@ -12,7 +13,7 @@ function isTheme(text: string | null): text is Theme {
 }
 
 function current(): Theme {
-  const stored = localStorage.getItem(storageKey);
+  const stored = remembered(storageKey);
   return isTheme(stored) ? stored : 'system';
 }
 
@@ -23,7 +24,7 @@ export function applyTheme(): void {
 }
 
 export function chooseTheme(theme: Theme): void {
-  localStorage.setItem(storageKey, theme);
+  remember(storageKey, theme);
   applyTheme();
   for (const listener of listeners) listener();
 }

@@ -1,5 +1,6 @@
 // Which language the page speaks, and its texts. English is in the first script; another is fetched when it is needed.
 import { createContext, use } from 'react';
+import { remember, remembered } from '../app/remembered';
 import { en, type Texts } from './en';
 
 export const languages = { en: 'English', de: 'Deutsch' } as const;
@@ -13,7 +14,7 @@ export function isLanguage(text: string | null): text is Language {
 
 /** The reader's choice, else the first of the browser's that there is. */
 export function preferredLanguage(): Language {
-  const chosen = localStorage.getItem(storageKey);
+  const chosen = remembered(storageKey);
   if (isLanguage(chosen)) return chosen;
   for (const wanted of navigator.languages) {
     const language = wanted.split('-')[0] ?? '';
@@ -23,7 +24,7 @@ export function preferredLanguage(): Language {
 }
 
 export function rememberLanguage(language: Language): void {
-  localStorage.setItem(storageKey, language);
+  remember(storageKey, language);
 }
 
 export async function textsOf(language: Language): Promise<Texts> {
