@@ -5,25 +5,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { assertAccessible, deploy, open, openAt, signIn } from './browser.ts';
-import { password, Server } from './server.ts';
+import { gitGuard, password, Server } from './server.ts';
 
-const guard = `
+const { server, browser } = await deploy(new Server(`${gitGuard}
 [limits]
 login = 0
 
 [policy]
 max_lifetime = "90d"
 max_tokens_per_principal = 77
-
-[guard.git]
-proxy = "nginx"
-[[guard.git.rule]]
-method = ["POST"]
-path = "/{owner}/{name}.git/git-receive-pack"
-require = ["contents:write"]
-resource = "repository:{owner}/{name}"
-`;
-const { server, browser } = await deploy(new Server(guard));
+`));
 
 interface Made {
   id: string;

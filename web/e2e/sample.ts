@@ -1,7 +1,7 @@
 // A deployment as it looks after three months of use: people, services, tokens of every status and kind, their uses on
 // many days, and names that nobody would choose who means well.
 import { writeFileSync } from 'node:fs';
-import { catalog, Server } from './server.ts';
+import { catalog, gitGuard, Server } from './server.ts';
 
 export const hostileNames = {
   markup: '<img src=x onerror="document.title=1"><script>document.title=2</script>',
@@ -17,21 +17,6 @@ const configuration = `
 max_lifetime = "366d"
 allow_no_expiry = true
 default_ceiling = "none"
-
-[guard.git]
-proxy = "nginx"
-basic = true
-[[guard.git.rule]]
-method = ["GET"]
-path = "/{owner}/{name}.git/info/refs"
-query = { service = "git-upload-pack" }
-require = ["contents:read"]
-resource = "repository:{owner}/{name}"
-[[guard.git.rule]]
-method = ["POST"]
-path = "/{owner}/{name}.git/git-receive-pack"
-require = ["contents:write"]
-resource = "repository:{owner}/{name}"
 `;
 
 interface Kept {
@@ -53,7 +38,7 @@ function grant(scopes: string[], ...repositories: string[]): object {
 export async function makeSample({ hostile = true } = {}): Promise<Server> {
   // The first token lives through it all; what is shown as the policy is what comes after.
   const server = new Server('[policy]\ndefault_lifetime = "366d"\n', { clock: '-100d' });
-  writeFileSync(server.config, catalog + configuration);
+  writeFileSync(server.config, catalog + configuration + gitGuard);
   try {
     await fill(server, hostile);
   } catch (error) {

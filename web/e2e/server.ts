@@ -38,6 +38,24 @@ title = "Profile"
 levels = ["read", "write"]
 `;
 
+/** Of the configuration: git by http, reading and writing. */
+export const gitGuard = `
+[guard.git]
+proxy = "nginx"
+basic = true
+[[guard.git.rule]]
+method = ["GET"]
+path = "/{owner}/{name}.git/info/refs"
+query = { service = "git-upload-pack" }
+require = ["contents:read"]
+resource = "repository:{owner}/{name}"
+[[guard.git.rule]]
+method = ["POST"]
+path = "/{owner}/{name}.git/git-receive-pack"
+require = ["contents:write"]
+resource = "repository:{owner}/{name}"
+`;
+
 /** Of everybody in the tests. */
 export const password = 'a lantern for every harbour';
 

@@ -6,6 +6,7 @@ import { useNow } from '../../ui/Time';
 import styles from './ExpiryField.module.css';
 import choices from './choices.module.css';
 import { daySeconds, endOf, hourSeconds, readExpiry, type ExpiryChoice } from './draft';
+import { FieldProblem } from './FieldProblem';
 import { WhenField } from './WhenField';
 
 export interface Bounds {
@@ -78,11 +79,7 @@ export function ExpiryField({ choice, onChange, policy, error }: Props) {
       </p>
       {tooLong && <p className={styles['reason']}>{texts.expiryReason(format.span(policy.max_lifetime))}</p>}
       {!policy.allow_no_expiry && <p className={styles['reason']}>{texts.expiryNeverOff}</p>}
-      {choice.kind !== 'other' && error !== null && (
-        <p className={styles['error']} role="alert" data-problem="" tabIndex={-1}>
-          {error}
-        </p>
-      )}
+      <FieldProblem text={choice.kind === 'other' ? null : error} />
     </>
   );
 }

@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button';
 import { Disclosure } from '../../ui/Disclosure';
 import { Radio, RadioGroup } from '../../ui/RadioGroup';
 import { classes } from '../../ui/classes';
+import fields from '../../ui/Field.module.css';
 import { safeName } from '../../ui/safe-name';
 import { grantOf, typesOf, type Catalog, type GrantDraft, type Permission } from './draft';
 import { FieldProblem } from './FieldProblem';
@@ -64,7 +65,7 @@ export function GrantEditor({ place, grant, catalog, onChange, onRemove, problem
       {catalog.permissions.length > searchWorthwhile && (
         <input
           type="search"
-          className={styles['search']}
+          className={classes(fields['input'], styles['search'])}
           aria-label={texts.searchPermissions}
           placeholder={texts.searchPermissions}
           value={search}
