@@ -83,6 +83,8 @@ export async function assertAccessible(page: Page, what: string): Promise<void> 
   assert.deepEqual(told, []);
 }
 
+const phoneWidth = 480;
+
 /** Nothing on the page is wider than it, once what was just turned or resized has settled. */
 export async function assertNoSidewaysScroll(page: Page, what: string): Promise<void> {
   const widths = () => page.evaluate(() => ({ inner: document.documentElement.scrollWidth, outer: document.documentElement.clientWidth }));
@@ -92,6 +94,10 @@ export async function assertNoSidewaysScroll(page: Page, what: string): Promise<
     ({ inner, outer } = await widths());
   }
   assert.ok(inner <= outer, `${what} is ${inner} px wide in ${outer}`);
+  // On a phone the rows of a table are cards: none is cut off.
+  const cut = await page.evaluate((phone) =>
+    innerWidth > phone ? [] : [...document.querySelectorAll('table')].filter(({ parentElement: around }) => around !== null && around.scrollWidth > around.clientWidth).map((table) => table.ariaLabel), phoneWidth);
+  assert.deepEqual(cut, [], what);
 }
 
 /**

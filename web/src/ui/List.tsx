@@ -45,7 +45,8 @@ export function Table<Row>({ label, columns, rows, rowKey }: Props<Row>) {
                   </th>
                 ) : (
                   <td key={column.title} role="cell" data-title={column.title} className={classes(column.end === true && styles['end'], column.fit === true && styles['fit'])}>
-                    {column.cell(row)}
+                    {/* One thing beside its title, where the cells stand below each other. */}
+                    <div>{column.cell(row)}</div>
                   </td>
                 ),
               )}

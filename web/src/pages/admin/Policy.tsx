@@ -74,7 +74,7 @@ export function Policy() {
               <p className={styles['soft']}>{texts.account.none}</p>
             ) : (
               guards.map((guard) => (
-                <div key={guard.name}>
+                <div key={guard.name} className={styles['guard']}>
                   <h3>
                     <code>{guard.name}</code> · {guard.proxy}
                   </h3>
