@@ -82,6 +82,18 @@ test('the page of a token is sound', async () => {
   await context.close();
 });
 
+test('the audit trail names every event in words', async () => {
+  const { page, context, verdict } = await openAt(browser, server, '/admin/audit');
+  const table = page.getByRole('table', { name: 'Audit' });
+  await table.getByText('user.disable').waitFor();
+  const names = await table.getByRole('rowheader').allInnerTexts();
+  assert.ok(names.length > 20);
+  // The type stands below its words.
+  assert.deepEqual(names.filter((name) => /^[a-z_]+\.[a-z_.]+$/.test(name.split('\n')[0] ?? '')), []);
+  verdict();
+  await context.close();
+});
+
 test('the pages that the server renders are sound', async () => {
   const { page, context, verdict } = await open(browser, server.url);
   async function look(path: string, heading: string): Promise<void> {

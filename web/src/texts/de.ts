@@ -285,6 +285,10 @@ export const de: Texts = {
     'service.create': 'Dienstkonto angelegt',
     'service.update': 'Dienstkonto geändert',
     'service.delete': 'Dienstkonto gelöscht',
+    'service.enable': 'Dienstkonto freigegeben',
+    'service.disable': 'Dienstkonto gesperrt',
+    'service.ceiling': 'Obergrenze gesetzt',
+    'identity.delete': 'Anbieter getrennt',
   },
   apps: {
     title: 'Apps',
@@ -456,6 +460,7 @@ export const de: Texts = {
       name: 'Name',
       description: 'Wofür sie ist',
       grants: 'Gewährungen, eine je Zeile',
+      held: 'Erlaubnisse',
       days: 'Lebt Tage',
       daysWrong: 'Eine ganze Zahl von Tagen, ab 1.',
       make: 'Anbieten',

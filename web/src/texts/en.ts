@@ -286,6 +286,10 @@ export const en = {
     'service.create': 'Made a service account',
     'service.update': 'Changed a service account',
     'service.delete': 'Deleted a service account',
+    'service.enable': 'Enabled a service account',
+    'service.disable': 'Disabled a service account',
+    'service.ceiling': 'Set a ceiling',
+    'identity.delete': 'Unlinked a provider',
   },
   apps: {
     title: 'Apps',
@@ -457,6 +461,7 @@ export const en = {
       name: 'Name',
       description: 'What it is for',
       grants: 'Grants, one a line',
+      held: 'Grants',
       days: 'Lives for days',
       daysWrong: 'A whole number of days, from 1.',
       make: 'Offer it',

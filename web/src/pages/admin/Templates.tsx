@@ -50,7 +50,7 @@ export function Templates() {
               rowKey={({ id }) => id}
               columns={[
                 { title: words.name, cell: (row) => <><Name>{row.name}</Name> {row.unfit !== null && <Badge tone="warn" title={row.unfit}>{words.unfit}</Badge>}<div className={styles['soft']}><Name>{row.description}</Name></div></> },
-                { title: words.grants, cell: (row) => row.grants.map((grant) => <div key={formatGrant(grant)}><code><Name>{formatGrant(grant)}</Name></code></div>) },
+                { title: words.held, cell: (row) => row.grants.map((grant) => <div key={formatGrant(grant)}><code><Name>{formatGrant(grant)}</Name></code></div>) },
                 { title: texts.tokens.expires, cell: (row) => (row.expires_in === null ? texts.account.none : format.span(row.expires_in)) },
                 { title: texts.admin.actions, cell: (row) => (
                   <Confirm small trigger={texts.form.remove} title={words.removeTitle} action={texts.form.remove} onConfirm={() => remove(row.id)}>
