@@ -68,7 +68,7 @@ export const TokenRow = memo(function TokenRow({ token, catalog, chosen, onChoos
         </span>
       </div>
       <div role="cell" className={styles['expires']}>
-        <span className={styles['soft']}>{texts.tokens.expires}</span> {token.expires_at === null ? texts.time.never : <Time at={token.expires_at} />}
+        <span className={styles['soft']}>{texts.tokens.expires}</span> {!lives(token) && token.status !== 'expired' ? '–' : token.expires_at === null ? texts.time.never : <Time at={token.expires_at} />}
       </div>
     </div>
   );
