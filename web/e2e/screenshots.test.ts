@@ -47,7 +47,8 @@ const pages: Shown[] = [
   { name: 'handoff', path: () => linkOf('handoff'), ready: 'grace', signedOut: true },
   { name: 'tokens', path: '/tokens', ready: 'nightly backup', height: 1150 },
   { name: 'tokens-narrow', path: '/tokens', ready: 'nightly backup', width: 320 },
-  { name: 'token', path: async () => `/tokens/${await idOf('release pipeline')}`, ready: 'Made a token', height: 1400 },
+  { name: 'token', path: async () => `/tokens/${await idOf('release pipeline')}`, ready: 'Made a token', height: 1700, act: (page) => page.locator('canvas').waitFor() },
+  { name: 'narrowing', path: async () => `/tokens/${await idOf('release pipeline')}`, ready: 'Made a token', height: 1400, act: (page) => page.getByRole('button', { name: 'Narrow this one' }).click() },
   { name: 'new-token', path: filledIn, ready: 'Can read', height: 1400 },
   { name: 'new-token-narrow', path: filledIn, ready: 'Can read', width: 320 },
   {
