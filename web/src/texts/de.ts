@@ -209,6 +209,7 @@ export const de: Texts = {
       untilNever: 'Es endet nie. Leer bleibt es dabei; sonst etwa: in 3 Wochen, oder 24. Dezember.',
       untilLater: 'So endete es später als jetzt. Es kann nur früher enden.',
       addresses: 'Nur von diesen Adressen',
+      addressesHint: 'Eine Adresse oder ein Netz innerhalb derer, von denen es jetzt gilt. Sie tritt an die Stelle eines weiteren.',
       addressWider: 'Von dort gilt es jetzt nicht, und es lässt sich nicht erweitern.',
       addressesNone: 'Ohne eine gälte es von überall. Behalten Sie eine.',
       left: 'Was übrig bleibt',

@@ -209,6 +209,7 @@ export const en = {
       untilNever: 'It never ends. Leave this empty to keep that; or write e.g. in 3 weeks, or 24 December.',
       untilLater: 'It would end later than it does now. It can only end sooner.',
       addresses: 'Only from these addresses',
+      addressesHint: 'An address or network within those that it works from now. It takes the place of a wider one.',
       addressWider: 'It does not work from there now, and cannot be made to.',
       addressesNone: 'With none left it would work from everywhere. Keep one.',
       left: 'What is left',

@@ -112,7 +112,7 @@ export function NarrowButton({ token, use, catalog }: { token: Token; use: Use; 
           />
           <TextList
             label={words.addresses}
-            hint={texts.newToken.addressesHint}
+            hint={held.addresses.length > 0 ? words.addressesHint : texts.newToken.addressesHint}
             items={chosen.addresses}
             onChange={(addresses) => change({ addresses: narrowestNetworks(addresses) })}
             problemOf={(text) =>
