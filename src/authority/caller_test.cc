@@ -49,11 +49,17 @@ TEST_F(Callers, come_from_an_address_that_their_token_allows) {
 TEST_F(Callers, make_nothing_of_addresses_that_cannot_be_read) {
     const auto [secret, broken] = token(R"(["203.0.113.0/24","nonsense"])");
     in([&](Act& act) {
-        const Caller itself{.token = broken, .principal = ada_, .grants = {}, .layers = {}};
+        Caller itself{.token = broken, .principal = ada_, .grants = {}, .layers = {}};
+        add_layer(act, itself, {*permission::parse_grant_line("jeton.tokens:write on principal:self")});
         EXPECT_FALSE(bounds_of(act, itself));
         const auto rotated = rotate_token(act, itself, {.token = broken.id, .expires_in = {}});
         ASSERT_FALSE(rotated);
         EXPECT_EQ(rotated.error().name, "damaged_token");
+        TokenPatch patch;
+        patch.allowed_ips = {*base::Network::parse("203.0.113.9")};
+        const auto narrowed = change_token(act, itself, broken.id, patch);
+        ASSERT_FALSE(narrowed);
+        EXPECT_EQ(narrowed.error().name, "damaged_token");
     });
 }
 

@@ -4,7 +4,7 @@
 
 #include "authority/audit.h"
 #include "authority/tokens.h"
-#include "base/json.h"
+#include "base/networks.h"
 
 namespace jeton::authority {
 namespace {
@@ -40,14 +40,16 @@ Result<void> narrow(Act& act, store::TokenRow& row, const TokenPatch& patch) {
         }
     }
     if (patch.allowed_ips) {
-        const auto before = parse_networks_text(row.allowed_ips);
+        const auto read = base::read_networks(row.allowed_ips);
+        if (!read) return conflict("damaged_token", "The token's addresses cannot be read: create another.");
+        const auto& before = *read;
         const bool inside = std::ranges::all_of(*patch.allowed_ips, [&](const base::Network& network) {
             return std::ranges::any_of(before, [&](const base::Network& around) { return around.contains(network); });
         });
         if (!before.empty() && (patch.allowed_ips->empty() || !inside)) {
             return invalid("/allowed_ips", "Addresses can only be made fewer: create another token for more.");
         }
-        row.allowed_ips = networks_text(*patch.allowed_ips);
+        row.allowed_ips = base::write_networks(*patch.allowed_ips);
     }
     return {};
 }
@@ -81,23 +83,6 @@ std::string metadata_text(const std::map<std::string, std::string>& metadata) {
     boost::json::object object;
     for (const auto& [name, value] : metadata) object[name] = value;
     return boost::json::serialize(object);
-}
-
-std::string networks_text(const std::vector<base::Network>& networks) {
-    boost::json::array array;
-    for (const auto& network : networks) array.emplace_back(network.text());
-    return boost::json::serialize(array);
-}
-
-std::vector<base::Network> parse_networks_text(std::string_view text) {
-    std::vector<base::Network> networks;
-    const auto parsed = base::parse_json(text);
-    if (!parsed || !parsed->is_array()) return networks;
-    for (const auto& entry : parsed->get_array()) {
-        if (!entry.is_string()) continue;
-        if (auto network = base::Network::parse(std::string_view(entry.get_string()))) networks.push_back(*network);
-    }
-    return networks;
 }
 
 }  // namespace jeton::authority

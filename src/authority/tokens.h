@@ -106,8 +106,6 @@ struct TokenQuery {
 
 /// JSON of the store's columns.
 [[nodiscard]] std::string metadata_text(const std::map<std::string, std::string>& metadata);
-[[nodiscard]] std::string networks_text(const std::vector<base::Network>& networks);
-[[nodiscard]] std::vector<base::Network> parse_networks_text(std::string_view text);
 
 /// The token if the caller may `scope` on its owner, or shows it itself; else 404, or 403 when it may see it.
 [[nodiscard]] Result<store::TokenRow> reach_token(Look& look, const Caller& caller, std::string_view scope,
