@@ -19,7 +19,7 @@ constexpr std::chrono::microseconds gathering_max{1500};
 /// Rolls back what is open. An engine that failed may have done so by itself.
 void roll_back(sqlite::Connection& connection) noexcept {
     try {
-        if (connection.in_transaction()) connection.query({"rollback", "ROLLBACK"}).run();
+        if (connection.in_transaction()) connection.roll_back();
     } catch (const StoreFailure& failure) {
         spdlog::error("the database could not roll back: {}", failure.what());
     }
@@ -126,7 +126,7 @@ void Engine::commit(std::vector<WriteUnit>& batch) {
     auto& connection = *opened_.connection;
     Pending pending{.ledger = ledger_, .changes = {}, .sealed = false, .once_committed = {}};
     try {
-        connection.query({"begin", "BEGIN IMMEDIATE"}).run();
+        connection.begin();
         for (auto& unit : batch) {
             if (!run_unit(unit, pending)) throw StoreFailure(unit.failure);
         }
@@ -134,7 +134,7 @@ void Engine::commit(std::vector<WriteUnit>& batch) {
             pending.ledger.last_event_at = std::max(ledger_.last_event_at, clock_.now().time_since_epoch().count());
             write_ledger(connection, opened_.keys->row, pending.ledger, &ledger_);
         }
-        connection.query({"commit", "COMMIT"}).run();
+        connection.commit();
     } catch (const FlushFailure& failure) {
         roll_back(connection);
         close_for_writing(failure);
@@ -207,9 +207,9 @@ void Engine::read_loop() {
             if (!connection)
                 connection = std::make_unique<sqlite::Connection>(opened_.path, sqlite::Connection::Mode::read_only);
             Reads<Snapshot> snapshot(*connection, *opened_.keys);
-            connection->query({"begin_reading", "BEGIN"}).run();
+            connection->begin_reading();
             unit.work(snapshot);
-            connection->query({"end_reading", "COMMIT"}).run();
+            connection->commit();
         } catch (const std::exception& failure) {
             if (connection) roll_back(*connection);
             outcome = std::unexpected(Unavailable{.why = failure.what()});

@@ -164,9 +164,9 @@ std::expected<Loaded, std::string> load_all(Opened& opened, const std::string& a
         if (auto query = opened.connection->query(statements::last_audit); query.step()) {
             loaded.ledger.audit_number = std::max(loaded.ledger.audit_number, query.integer(0));
         }
-        opened.connection->execute("BEGIN IMMEDIATE");
+        opened.connection->begin();
         write_ledger(*opened.connection, opened.keys->row, loaded.ledger, nullptr);
-        opened.connection->execute("COMMIT");
+        opened.connection->commit();
         return loaded;
     } catch (const StoreFailure& failure) {
         return std::unexpected(std::string(failure.what()));
