@@ -13,13 +13,20 @@ microseconds read_clock(clockid_t id) noexcept {
 
 }  // namespace
 
-SystemClock::SystemClock() : wall_minus_boot_(read_clock(CLOCK_REALTIME) - read_clock(CLOCK_BOOTTIME)) {}
+SystemClock::SystemClock() : ahead_of_boot_(read_clock(CLOCK_REALTIME) - read_clock(CLOCK_BOOTTIME)) {}
 
-Time SystemClock::now() const noexcept { return Time{read_clock(CLOCK_BOOTTIME) + wall_minus_boot_}; }
+Time SystemClock::now() const noexcept {
+    return Time{read_clock(CLOCK_BOOTTIME) + ahead_of_boot_.load(std::memory_order_relaxed)};
+}
 
 microseconds SystemClock::wall_clock_skew() const noexcept {
     const auto skew = read_clock(CLOCK_REALTIME) - now().time_since_epoch();
     return skew < microseconds{0} ? -skew : skew;
+}
+
+void SystemClock::advance_to(Time time) noexcept {
+    const auto needed = time.time_since_epoch() - read_clock(CLOCK_BOOTTIME);
+    if (needed > ahead_of_boot_.load()) ahead_of_boot_.store(needed);
 }
 
 }  // namespace jeton::base

@@ -1,6 +1,8 @@
 // Where time comes from: handed in by constructor, so that every rule is tested to the second.
 #pragma once
 
+#include <atomic>
+
 #include "base/time.h"
 
 namespace jeton::base {
@@ -21,9 +23,11 @@ public:
     SystemClock();
     [[nodiscard]] Time now() const noexcept override;
     [[nodiscard]] microseconds wall_clock_skew() const noexcept override;
+    /// From here on it is not before `time`: it goes on from there, if it has not come so far.
+    void advance_to(Time time) noexcept;
 
 private:
-    microseconds wall_minus_boot_;
+    std::atomic<microseconds> ahead_of_boot_;
 };
 
 }  // namespace jeton::base

@@ -93,6 +93,8 @@ std::expected<void, std::string> Service::open(const Opening& opening) {
     auto damage = store_->load(*index_);
     if (!damage) return std::unexpected(damage.error());
     damage_ = std::move(*damage);
+    // A clock that a restart put back by less than is refused revives nothing either (A54).
+    if (!opening.accept_clock) clock_.advance_to(store_->last_event_at());
     if (damage_.empty()) return {};
     return write_once([this](store::Transaction& transaction) {
         auto act = authority::act(*authority_, transaction, {}, {});

@@ -131,7 +131,9 @@ void Engine::commit(std::vector<WriteUnit>& batch) {
             if (!run_unit(unit, pending)) throw StoreFailure(unit.failure);
         }
         if (pending.sealed) {
-            pending.ledger.last_event_at = std::max(ledger_.last_event_at, clock_.now().time_since_epoch().count());
+            const auto now = clock_.now().time_since_epoch().count();
+            // A clock that was accepted is the one that the next start is held against.
+            pending.ledger.last_event_at = options_.accept_clock ? now : std::max(ledger_.last_event_at, now);
             write_ledger(connection, opened_.keys->row, pending.ledger, &ledger_);
         }
         connection.commit();

@@ -23,6 +23,9 @@ public:
     ~Engine() override;
 
     [[nodiscard]] std::expected<std::vector<Damage>, std::string> load(FeedReader& reader) override;
+    [[nodiscard]] base::Time last_event_at() const noexcept override {
+        return base::Time(base::microseconds(ledger_.last_event_at));
+    }
     [[nodiscard]] base::Key digest_key() const override { return copy(opened_.digest_key); }
     [[nodiscard]] base::Key idempotency_key() const override { return copy(opened_.idempotency_key); }
     [[nodiscard]] base::Key session_key() const override { return copy(opened_.session_key); }

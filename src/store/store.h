@@ -52,6 +52,9 @@ public:
     /// Call once, before any work. Damage without `accept_damage` is an error that names tables and numbers of rows.
     [[nodiscard]] virtual std::expected<std::vector<Damage>, std::string> load(FeedReader& reader) = 0;
 
+    /// When the last change was committed, by the clock of then. After `load`, before any work.
+    [[nodiscard]] virtual base::Time last_event_at() const noexcept = 0;
+
     /// The key of secrets' digests, of bodies' hashes, of sessions' cookies, and the one that seals what a second
     /// factor is checked with. Copies: for the index and the authority to own.
     [[nodiscard]] virtual base::Key digest_key() const = 0;

@@ -65,6 +65,32 @@ def test_a54_a_start_with_a_clock_before_the_last_event_is_refused(faulty):
     assert faulty.verify(secret)["reason"] == "expired"
 
 
+def test_a54_a_start_with_a_clock_a_little_back_revives_nothing(faulty):
+    short, _ = faulty.token([], expires_in=20)
+    faulty.faults.pass_time(30)
+    assert faulty.verify(short)["reason"] == "expired"
+    long, _ = faulty.token([], expires_in=600)  # the last event: 10 s after the end of the short one
+    assert faulty.stop() == 0
+    faulty.faults.set_wall_clock(-20)
+    faulty.start()
+    assert faulty.verify(short)["reason"] == "expired" and faulty.verify(long)["allowed"]
+    assert faulty.ask("GET", "/readyz").status == 200
+    assert faulty.stop() == 0
+    faulty.start("--accept-clock")  # the operator says that this clock is right
+    assert faulty.verify(short)["allowed"]
+
+
+def test_a54_a_clock_that_was_accepted_needs_to_be_accepted_once(faulty):
+    faulty.token([], expires_in=600)
+    assert faulty.stop() == 0
+    faulty.faults.set_wall_clock(-3600)
+    faulty.start("--accept-clock")
+    faulty.token([], expires_in=600)
+    assert faulty.stop() == 0
+    faulty.start()
+    assert faulty.ask("GET", "/readyz").status == 200
+
+
 def faulty_recover(server):
     server.stop()
     done = server.run("recover", "--data", server.data, "--config", server.config, "--user", "ada")
