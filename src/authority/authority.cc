@@ -16,14 +16,24 @@ Authority::Authority(token::Brand brand, Keys keys, Settings settings, Parts par
       settings_(std::make_shared<const Settings>(std::move(settings))) {}
 
 std::size_t Authority::NoteHash::operator()(const NoteKey& key) const noexcept {
-    return std::hash<base::TokenId>{}(key.token) ^ std::hash<std::string_view>{}(key.ip) ^
+    const auto bytes = key.network.value_or(base::Address{}).bytes;
+    return std::hash<base::TokenId>{}(key.token) ^
+           std::hash<std::string_view>{}({reinterpret_cast<const char*>(bytes.data()), bytes.size()}) ^
            (static_cast<std::size_t>(key.reason) << 17U);
 }
 
-void Authority::note_refused(const base::TokenId& token, verify::Reason reason, bool reused, std::string_view ip,
+void Authority::note_refused(const verify::Decision& decision, const std::optional<base::Address>& address,
                              std::string_view request_id) noexcept {
-    notes_.note([&] { return NoteKey{.token = token, .reason = reason, .ip = std::string(ip), .reused = reused}; },
-                request_id, parts_.clock.now());
+    if (!decision.known) return;
+    notes_.note(
+        [&] {
+            return NoteKey{.token = decision.token.id,
+                           .reason = decision.reason,
+                           .network = address ? std::optional(address->masked(32, 64)) : std::nullopt,
+                           .address = address,
+                           .reused = decision.reused_after_overlap};
+        },
+        request_id, parts_.clock.now());
 }
 
 bool Authority::notes_due() const noexcept {
@@ -39,7 +49,7 @@ void Authority::write_notes(store::Transaction& transaction) {
         const auto& key = note.key;
         const auto row = transaction.find_token(key.token);
         if (!row) continue;
-        work.ip = key.ip;
+        work.ip = key.address ? key.address->text() : std::string();
         work.request_id = note.request_id;
         const boost::json::object details{{"reason", verify::name_of(key.reason)}, {"count", note.count}};
         record(work, {.type = key.reused ? "token.reuse" : "token.verify_refused",

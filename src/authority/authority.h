@@ -68,10 +68,11 @@ public:
     [[nodiscard]] Sightings& sightings() const noexcept { return sightings_; }
     [[nodiscard]] RefusedSignIns& refused_sign_ins() const noexcept { return refused_sign_ins_; }
 
-    /// A refused verify of a known token: one event a minute per (token, reason, address), with a count (contract 5). A
-    /// `rotated` one past its overlap is a `token.reuse`: the first at once, which `write_notes` then finds. Bounded:
-    /// beyond it, notes are dropped and counted. Never blocks for long, never throws.
-    void note_refused(const base::TokenId& token, verify::Reason reason, bool reused, std::string_view ip,
+    /// A refused verify, if it is of a known token: one event a minute per (token, reason, address), with a count
+    /// (contract 5); a network of IPv6 that one machine has to itself, its /64, is one address. A `rotated` one past its
+    /// overlap is a `token.reuse`: the first at once, which `write_notes` then finds. Bounded: beyond it, notes are
+    /// dropped and counted. Never blocks for long, never throws.
+    void note_refused(const verify::Decision& decision, const std::optional<base::Address>& address,
                       std::string_view request_id) noexcept;
     /// Whether `write_notes` has something to write now.
     [[nodiscard]] bool notes_due() const noexcept;
@@ -87,10 +88,12 @@ private:
     struct NoteKey {
         base::TokenId token;
         verify::Reason reason;
-        std::string ip;
-        bool reused;  ///< as it was first; nothing that it is known by
+        std::optional<base::Address> network;
+        // As they were first; nothing that it is known by.
+        std::optional<base::Address> address;
+        bool reused;
         friend bool operator==(const NoteKey& a, const NoteKey& b) {
-            return a.token == b.token && a.reason == b.reason && a.ip == b.ip;
+            return a.token == b.token && a.reason == b.reason && a.network == b.network;
         }
     };
     struct NoteHash {

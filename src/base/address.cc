@@ -75,6 +75,13 @@ std::string Address::text() const {
     return ::inet_ntop(AF_INET6, bytes.data(), out.data(), out.size());
 }
 
+Address Address::masked(unsigned v4_bits, unsigned v6_bits) const noexcept {
+    const auto kept = (is_v4() ? v4_mapped_bits + v4_bits : v6_bits) / 8;
+    Address masked;
+    std::copy_n(bytes.begin(), kept, masked.bytes.begin());
+    return masked;
+}
+
 std::expected<Network, std::string> Network::parse(std::string_view text) {
     const auto slash = text.find('/');
     const auto address_text = text.substr(0, slash);

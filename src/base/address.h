@@ -18,6 +18,8 @@ struct Address {
     [[nodiscard]] bool is_v4() const noexcept;
     [[nodiscard]] bool is_loopback() const noexcept;
     [[nodiscard]] std::string text() const;
+    /// With nothing but the first bits: `v4_bits` of 32, or `v6_bits` of 128; whole bytes.
+    [[nodiscard]] Address masked(unsigned v4_bits, unsigned v6_bits) const noexcept;
     friend auto operator<=>(const Address&, const Address&) = default;
 };
 

@@ -102,11 +102,7 @@ std::optional<Response> check_caller(Call& call, std::string_view scope, std::op
     }
     const auto decision = view.verify(*secret, requirement ? &*requirement : nullptr, address_of(call.request), now);
     if (decision.verdict == verify::Verdict::no) {
-        if (decision.known) {
-            call.application.parts.authority.note_refused(decision.token.id, decision.reason,
-                                                          decision.reused_after_overlap, call.request.address_text(),
-                                                          call.request.id);
-        }
+        call.application.parts.authority.note_refused(decision, address_of(call.request), call.request.id);
         using verify::Reason;
         if (decision.reason == Reason::insufficient_scope || decision.reason == Reason::resource_not_granted)
             return missing_scope(call, scope, decision.token.name);

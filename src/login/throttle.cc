@@ -42,11 +42,6 @@ void Throttle::forgive(std::string_view what, base::Time now) {
     if (second_of(now) - slot.began < window.count() && slot.tries > 0) --slot.tries;
 }
 
-std::string network_of(const base::Address& address) {
-    auto network = address;
-    // IPv4 stands at the end of sixteen bytes, as IPv6 maps it.
-    std::fill(network.bytes.begin() + (address.is_v4() ? 15 : 8), network.bytes.end(), std::uint8_t{0});
-    return network.text();
-}
+std::string network_of(const base::Address& address) { return address.masked(24, 64).text(); }
 
 }  // namespace jeton::login

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t days_kept = 30;
 constexpr std::size_t prefixes_kept = 8;
-constexpr unsigned v4_prefix_bits = 96 + 24;
+constexpr unsigned v4_prefix_bits = 24;
 constexpr unsigned v6_prefix_bits = 56;
 
 struct Note {
@@ -28,14 +28,11 @@ struct Note {
 };
 
 // The network that stands for an address in the inventory: near enough to be recognised, too coarse to follow someone.
-base::Address prefix_of(const base::Address& address) {
-    base::Address prefix = address;
-    const unsigned bits = address.is_v4() ? v4_prefix_bits : v6_prefix_bits;
-    std::fill(prefix.bytes.begin() + bits / 8, prefix.bytes.end(), std::uint8_t{0});
-    return prefix;
-}
+base::Address prefix_of(const base::Address& address) { return address.masked(v4_prefix_bits, v6_prefix_bits); }
 
-std::string prefix_text(const base::Address& prefix) { return prefix.text() + (prefix.is_v4() ? "/24" : "/56"); }
+std::string prefix_text(const base::Address& prefix) {
+    return prefix.text() + "/" + std::to_string(prefix.is_v4() ? v4_prefix_bits : v6_prefix_bits);
+}
 
 boost::json::array array_of(std::string_view text) {
     auto parsed = base::parse_json(text);

@@ -251,6 +251,22 @@ def wrk(server, script, seconds=3):
     return float(next(line.split()[1] for line in done.stdout.splitlines() if line.startswith("Requests/sec")))
 
 
+def test_a76_many_addresses_of_one_machine_leave_one_event(server):
+    """A network of IPv6 is one machine's; the event names the first of its addresses. IPv4 addresses are many machines'."""
+    dead, token = server.token([grant("contents:read", **ALL)])
+    assert server.ask("DELETE", f"/v1/tokens/{token['id']}", server.admin).status == 204
+    for last in range(1, 40):
+        assert server.verify(dead, ip=f"2001:db8:1:2::{last:x}")["reason"] == "revoked"
+    for ip in ("2001:db8:1:3::1", "192.0.2.1", "192.0.2.2"):
+        assert server.verify(dead, ip=ip)["reason"] == "revoked"
+
+    def noted():
+        return {event["ip"] for event in events(server, type="token.verify_refused") if event["target"] == token["id"]}
+
+    assert wait_until(lambda: len(noted()) >= 4)
+    assert noted() == {"2001:db8:1:2::1", "2001:db8:1:3::1", "192.0.2.1", "192.0.2.2"}
+
+
 def test_a76_a_flood_of_refusals_fills_no_disk_and_harms_no_verify(server, tmp_path):
     """As many as one machine sends: guesses, no credential, dead tokens, reports."""
     dead, token = server.token([grant("contents:read", **ALL)])

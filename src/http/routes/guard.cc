@@ -85,10 +85,7 @@ permission::Grants needed(const permission::Catalog& catalog, const std::vector<
 
 Reply refuse(Call& call, const guard::Guard& guard, const verify::View& view, const verify::Decision& decision,
              const permission::Resource& resource, const std::optional<base::Address>& address) {
-    if (decision.known) {
-        call.application.parts.authority.note_refused(decision.token.id, decision.reason, decision.reused_after_overlap,
-                                                      address ? address->text() : std::string(), call.request.id);
-    }
+    call.application.parts.authority.note_refused(decision, address, call.request.id);
     using verify::Reason;
     switch (decision.reason) {
         case Reason::ip_not_allowed:

@@ -120,9 +120,8 @@ verify::Decision decide(Call& call, const verify::View& index, const Check& chec
     if (decision.verdict != verify::Verdict::no) {
         call.desk.pen.note(decision, check.requirement ? check.requirement->scopes : permission::ScopeSet{}, check.ip,
                            now);
-    } else if (decision.known) {
-        call.application.parts.authority.note_refused(decision.token.id, decision.reason, decision.reused_after_overlap,
-                                                      check.ip ? check.ip->text() : std::string(), call.request.id);
+    } else {
+        call.application.parts.authority.note_refused(decision, check.ip, call.request.id);
     }
     return decision;
 }
