@@ -29,14 +29,23 @@ permission::ScopeSet allowed(const Caller& caller, const permission::Resource& r
     return scopes;
 }
 
+bool may_use(const Look& look, const Caller& caller, std::string_view scope, const permission::Resource& resource) {
+    const auto* const known = look.catalog().find(scope);
+    if (known == nullptr || !allowed(caller, resource).test(known->bit)) return false;
+    caller.used.set(known->bit);
+    return true;
+}
+
 bool may_on(const Look& look, const Caller& caller, std::string_view scope, std::string_view id,
             std::string_view owner) {
-    const auto* const known = look.catalog().find(scope);
-    return known != nullptr &&
-           allowed(caller, {.type = permission::principal_type, .name = id, .owner = owner}).test(known->bit);
+    return may_use(look, caller, scope, {.type = permission::principal_type, .name = id, .owner = owner});
 }
 
 }  // namespace
+
+void note_use(const Look& look, const Caller& caller) {
+    if (caller.token) look.authority.use().note(caller.token->id, look.settings->catalog, caller.used);
+}
 
 void add_layer(const Look& look, Caller& caller, permission::Grants grants) {
     caller.layers.push_back(permission::Layer::compile(look.catalog(), grants));
@@ -87,8 +96,7 @@ bool may_on_all(const Look& look, const Caller& caller, std::string_view scope) 
 }
 
 bool may(const Look& look, const Caller& caller, std::string_view scope) {
-    const auto* const known = look.catalog().find(scope);
-    return known != nullptr && allowed(caller, {}).test(known->bit);
+    return may_use(look, caller, scope, {});
 }
 
 Visible visible(Look& look, const Caller& caller, std::string_view scope) {

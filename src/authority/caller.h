@@ -19,6 +19,7 @@ struct Caller {
     std::vector<permission::Grants> grants;      ///< the layers: the token's, its parent's, the ceiling's
     std::vector<permission::Layer> layers;       ///< the same, compiled
     std::optional<store::SessionRow> session{};  ///< of a person
+    mutable permission::ScopeSet used{};         ///< what was asked whether it may, and did: for the notes of use
 
     [[nodiscard]] std::string id() const { return principal.id.text(); }
     /// The caller as an actor: the token's id, or a person's.
@@ -30,6 +31,9 @@ struct Caller {
 [[nodiscard]] Result<Caller> authenticate(Look& look, std::string_view secret);
 /// A person who signed in: acts with the whole ceiling.
 [[nodiscard]] Result<Caller> signed_in(Look& look, const base::PrincipalId& user);
+
+/// What the caller's token was used for, once its work is done: `used`.
+void note_use(const Look& look, const Caller& caller);
 
 /// One more layer: the caller may no more than `grants` allow.
 void add_layer(const Look& look, Caller& caller, permission::Grants grants);

@@ -93,12 +93,23 @@ struct Use::Pen::Ring {
     alignas(64) std::atomic<std::size_t> taken{0};  // the taker's
 };
 
+/// What `Use::note` adds to a use.
+struct UsedScopes {
+    base::TokenId token;
+    std::shared_ptr<const permission::Catalog> catalog;
+    permission::ScopeSet scopes;
+};
+
 struct Use::State {
-    explicit State(const Index& of) : index(of) {}
+    static constexpr std::size_t used_scopes_max = std::size_t{1} << 12;
+    explicit State(const Index& of) : index(of) { used_scopes.reserve(used_scopes_max); }
     const Index& index;
     mutable std::mutex lock;  // of rings: registering a Pen, and taking; never by a note
     std::vector<std::shared_ptr<Pen::Ring>> rings;
     std::uint64_t dropped_by_gone_pens = 0;
+    mutable std::mutex used_scopes_lock;
+    std::vector<UsedScopes> used_scopes;  // never beyond its room
+    std::uint64_t dropped_scopes = 0;
 };
 
 Use::Use(const Index& index) : state_(std::make_unique<State>(index)) {}
@@ -129,6 +140,16 @@ void Use::Pen::note(const Decision& decision, const permission::ScopeSet& requir
     ring.written.store(end + 1, std::memory_order_release);
 }
 
+void Use::note(const base::TokenId& token, std::shared_ptr<const permission::Catalog> catalog,
+               const permission::ScopeSet& scopes) noexcept {
+    const std::scoped_lock guard(state_->used_scopes_lock);
+    if (state_->used_scopes.size() == State::used_scopes_max) {
+        ++state_->dropped_scopes;
+        return;
+    }
+    state_->used_scopes.push_back({.token = token, .catalog = std::move(catalog), .scopes = scopes});
+}
+
 std::vector<Use::Noted> Use::take() {
     struct Merged {
         Noted noted;
@@ -141,11 +162,13 @@ std::vector<Use::Noted> Use::take() {
     const std::scoped_lock guard(state_->lock);
     std::unordered_map<base::TokenId, Merged> merged;
     ScopeNames names(state_->index);
-    const auto name_scopes = [&](Merged& into) {
-        for (const auto& name : names.of(into.rules, into.scopes)) {
-            if (std::ranges::find(into.noted.scopes, name) == into.noted.scopes.end())
-                into.noted.scopes.push_back(name);
+    const auto add_scopes = [](Noted& noted, const auto& added) {
+        for (const auto& name : added) {
+            if (std::ranges::find(noted.scopes, name) == noted.scopes.end()) noted.scopes.emplace_back(name);
         }
+    };
+    const auto name_scopes = [&](Merged& into) {
+        add_scopes(into.noted, names.of(into.rules, into.scopes));
         into.scopes = {};
     };
     for (const auto& ring : state_->rings) {
@@ -177,6 +200,15 @@ std::vector<Use::Noted> Use::take() {
         state_->dropped_by_gone_pens += ring->dropped.load();
         return true;
     });
+    {
+        const std::scoped_lock also(state_->used_scopes_lock);
+        for (const auto& [token, catalog, scopes] : state_->used_scopes) {
+            auto& into = merged[token];
+            into.noted.token = token;
+            add_scopes(into.noted, catalog->names_of_highest(scopes));
+        }
+        state_->used_scopes.clear();
+    }
     std::vector<Noted> taken;
     taken.reserve(merged.size());
     for (auto& [token, entry] : merged) {
@@ -190,12 +222,13 @@ std::vector<Use::Noted> Use::take() {
 
 void Use::merge(store::UseRow& row, const Noted& noted) {
     row.token = noted.token;
+    row.scopes = united(row.scopes, noted.scopes, permission::Catalog::scopes_max);
+    if (noted.uses == 0) return;
     row.uses += noted.uses;
     if (!row.last_used_at || noted.last_used_at >= *row.last_used_at) {
         row.last_used_at = noted.last_used_at;
         if (!noted.last_used_ip.empty()) row.last_used_ip = noted.last_used_ip;
     }
-    row.scopes = united(row.scopes, noted.scopes, permission::Catalog::scopes_max);
     row.addresses = united(row.addresses, noted.addresses, prefixes_kept);
 
     auto counts = days(row);
@@ -219,6 +252,10 @@ std::map<std::int64_t, std::int64_t> Use::days(const store::UseRow& row) {
 std::uint64_t Use::dropped() const noexcept {
     const std::scoped_lock guard(state_->lock);
     std::uint64_t sum = state_->dropped_by_gone_pens;
+    {
+        const std::scoped_lock also(state_->used_scopes_lock);
+        sum += state_->dropped_scopes;
+    }
     for (const auto& ring : state_->rings) sum += ring->dropped.load(std::memory_order_relaxed);
     return sum;
 }

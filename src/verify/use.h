@@ -41,10 +41,14 @@ public:
         std::shared_ptr<Ring> ring_;
     };
 
+    /// Scopes that a token was used for, found by the work that the use was for: its Pen has noted the use itself.
+    void note(const base::TokenId& token, std::shared_ptr<const permission::Catalog> catalog,
+              const permission::ScopeSet& scopes) noexcept;
+
     /// What was noted since the last call, one entry a token, merged.
     struct Noted {
         base::TokenId token;
-        std::int64_t uses = 0;
+        std::int64_t uses = 0;  ///< 0: scopes alone, of a use that was taken before
         base::Time last_used_at;
         std::string last_used_ip;
         std::vector<std::string> scopes;     ///< names, of the catalog of then

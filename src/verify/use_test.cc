@@ -67,6 +67,40 @@ TEST(Use, beyond_its_bound_notes_are_dropped_and_counted) {
     EXPECT_EQ(taken[0].uses + static_cast<std::int64_t>(n.use.dropped()), noted);
 }
 
+TEST(Use, scopes_that_the_work_found_join_the_use_that_it_was_for) {
+    Noting n;
+    const auto issued = n.d.in(n.d.token({"profile:read"}));
+    Index::Reader reader(n.d.index);
+    const auto view = reader.pin();
+    permission::ScopeSet found;
+    found.set(view.catalog().find("contents:write")->bit);
+    const auto catalog = std::make_shared<const permission::Catalog>(view.catalog());
+    const auto token = view.verify(issued.secret, nullptr, std::nullopt, start).token.id;
+
+    n.note(issued, {"profile:read"}, "203.0.113.9", start);
+    n.use.note(token, catalog, found);
+    const auto both = n.use.take();
+    ASSERT_EQ(both.size(), 1U);
+    EXPECT_EQ(both[0].uses, 1);
+    EXPECT_EQ(both[0].scopes, (std::vector<std::string>{"contents:write", "profile:read"}));
+
+    n.use.note(token, catalog, found);  // its use was taken before
+    const auto alone = n.use.take();
+    ASSERT_EQ(alone.size(), 1U);
+    store::UseRow row{.token = token,
+                      .uses = 1,
+                      .last_used_at = start,
+                      .last_used_ip = {},
+                      .days = "[]",
+                      .scopes = "[]",
+                      .addresses = "[]"};
+    Use::merge(row, alone[0]);
+    EXPECT_EQ(row.uses, 1);
+    EXPECT_EQ(row.last_used_at, start);
+    EXPECT_EQ(row.days, "[]");
+    EXPECT_EQ(row.scopes, R"(["contents:write"])");
+}
+
 TEST(Use, what_a_gone_pen_noted_is_not_lost) {
     Noting n;
     const auto issued = n.d.in(n.d.token({"profile:read"}));
@@ -131,6 +165,7 @@ TEST(Use, merging_keeps_the_last_eight_prefixes_and_every_scope) {
         noted.last_used_at = start;
         noted.last_used_ip = "10.0." + std::to_string(i) + ".1";
         noted.addresses = {"10.0." + std::to_string(i) + ".0/24"};
+        noted.uses = 1;
         noted.scopes = {"contents:" + std::to_string(i % 3)};
         Use::merge(row, noted);
     }

@@ -39,6 +39,20 @@ def test_without_a_public_url_links_lead_to_the_server(server):
     assert server.ask("GET", "/v1/policy", server.admin).json["public_url"] == server.url
 
 
+def test_what_a_token_did_to_jeton_itself_is_told_as_its_use(server):
+    secret, token = server.token([grant("jeton.tokens:write", "jeton.audit:read", principal=["self"]), grant("jeton.admin:read")])
+
+    def used():
+        return sorted(server.ask("GET", f"/v1/tokens/{token['id']}/use", server.admin).json["scopes"])
+
+    assert server.ask("GET", "/v1/tokens", secret).status == 200
+    assert wait_until(lambda: used() == ["jeton.tokens:read"]), used()
+    assert server.ask("POST", "/v1/tokens", secret, {"name": "made", "grants": []}).status == 201
+    assert server.ask("GET", "/v1/audit", secret).status == 200
+    assert server.ask("POST", "/v1/users", secret, {"username": "carol"}).status == 403
+    assert wait_until(lambda: used() == ["jeton.audit:read", "jeton.tokens:read", "jeton.tokens:write"]), used()
+
+
 @pytest.fixture(scope="module")
 def bob(server):
     """A user of its own, so that lists hold only what a test made."""

@@ -90,7 +90,10 @@ Response do_change(store::Transaction& transaction, const Doing& doing, Change& 
     auto caller = caller_of(act, call);
     if (!caller) return refused(call, caller.error());
     auto done = do_once(act, *caller, doing, work);
-    if (done) return std::move(*done);
+    if (done) {
+        authority::note_use(act, *caller);
+        return std::move(*done);
+    }
     authority::record_refused(act, &*caller, doing.type, doing.target, done.error());
     return refused(call, done.error(), &*caller);
 }
@@ -100,7 +103,9 @@ Response do_inquiry(store::Snapshot& snapshot, const Call& call, Inquiry& work) 
     const auto caller = caller_of(look, call);
     if (!caller) return refused(call, caller.error());
     auto done = work(look, *caller);
-    return done ? response_of(std::move(*done)) : refused(call, done.error(), &*caller);
+    if (!done) return refused(call, done.error(), &*caller);
+    authority::note_use(look, *caller);
+    return response_of(std::move(*done));
 }
 
 Change refusing(Refusal refusal) {
