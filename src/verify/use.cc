@@ -6,7 +6,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <mutex>
-#include <unordered_map>
+#include <tuple>
+#include <utility>
 
 #include "base/json.h"
 
@@ -54,10 +55,6 @@ std::string united(std::string_view text, const std::vector<std::string>& added,
     return boost::json::serialize(out);
 }
 
-}  // namespace
-
-namespace {
-
 /// The names of scopes. Many tokens in a row were used for the same: those are looked up once.
 class ScopeNames {
 public:
@@ -82,6 +79,67 @@ private:
     std::vector<std::string> names_;
 };
 
+/// What `Use::note` adds to a use.
+struct UsedScopes {
+    base::TokenId token;
+    std::shared_ptr<const permission::Catalog> catalog;
+    permission::ScopeSet scopes;
+};
+
+/// Joins the notes of one token, which come in the order in which a Pen made them.
+class Merging {
+public:
+    explicit Merging(const Index& index) : names_(index) {}
+
+    void add(const Note& note) {
+        if (rules_ != note.rules) name_scopes();  // bits mean something else after a reload
+        rules_ = note.rules;
+        scopes_ |= note.scopes;
+        ++noted_.uses;
+        if (note.at >= noted_.last_used_at) {
+            noted_.last_used_at = note.at;
+            if (note.has_ip) last_ip_ = note.ip;
+        }
+        if (!note.has_ip) return;
+        const auto prefix = prefix_of(note.ip);
+        if (!prefixes_.empty() && prefixes_.back() == prefix) return;
+        std::erase(prefixes_, prefix);
+        if (prefixes_.size() == prefixes_kept) prefixes_.erase(prefixes_.begin());
+        prefixes_.push_back(prefix);
+    }
+    void add(const UsedScopes& used) { add_names(used.catalog->names_of_highest(used.scopes)); }
+
+    /// What came of them; begins anew. There are many notes a token: texts are made here.
+    Use::Noted take(const base::TokenId& token) {
+        name_scopes();
+        noted_.token = token;
+        if (last_ip_) noted_.last_used_ip = last_ip_->text();
+        noted_.addresses.reserve(prefixes_.size());
+        for (const auto& prefix : prefixes_) noted_.addresses.push_back(prefix_text(prefix));
+        last_ip_.reset();
+        prefixes_.clear();
+        return std::exchange(noted_, {});
+    }
+
+private:
+    void name_scopes() {
+        if (scopes_ != permission::ScopeSet{}) add_names(names_.of(rules_, scopes_));
+        scopes_ = {};
+    }
+    void add_names(const auto& added) {
+        for (const auto& name : added) {
+            if (std::ranges::find(noted_.scopes, name) == noted_.scopes.end()) noted_.scopes.emplace_back(name);
+        }
+    }
+
+    ScopeNames names_;
+    Use::Noted noted_;
+    std::uint32_t rules_ = 0;
+    permission::ScopeSet scopes_;
+    std::optional<base::Address> last_ip_;
+    std::vector<base::Address> prefixes_;
+};
+
 }  // namespace
 
 // One noter, one taker: each moves its own end, and reads the other's.
@@ -91,13 +149,6 @@ struct Use::Pen::Ring {
     alignas(64) std::atomic<std::size_t> written{0};  // the noter's
     std::atomic<std::uint64_t> dropped{0};
     alignas(64) std::atomic<std::size_t> taken{0};  // the taker's
-};
-
-/// What `Use::note` adds to a use.
-struct UsedScopes {
-    base::TokenId token;
-    std::shared_ptr<const permission::Catalog> catalog;
-    permission::ScopeSet scopes;
 };
 
 struct Use::State {
@@ -151,72 +202,46 @@ void Use::note(const base::TokenId& token, std::shared_ptr<const permission::Cat
 }
 
 std::vector<Use::Noted> Use::take() {
-    struct Merged {
-        Noted noted;
-        permission::ScopeSet scopes;
-        std::uint32_t rules = 0;
-        // As texts at the end: there are many notes a token.
-        std::optional<base::Address> last_ip{};
-        std::vector<base::Address> prefixes{};
+    const std::scoped_lock guard(state_->lock, state_->used_scopes_lock);
+    // In the order of tokens, each one's in the order of notes: sorting is cheaper than a table of them would be.
+    struct Entry {
+        base::TokenId token;
+        std::uint64_t order;
+        const Note* note;  // or:
+        const UsedScopes* used;
     };
-    const std::scoped_lock guard(state_->lock);
-    std::unordered_map<base::TokenId, Merged> merged;
-    ScopeNames names(state_->index);
-    const auto add_scopes = [](Noted& noted, const auto& added) {
-        for (const auto& name : added) {
-            if (std::ranges::find(noted.scopes, name) == noted.scopes.end()) noted.scopes.emplace_back(name);
-        }
-    };
-    const auto name_scopes = [&](Merged& into) {
-        add_scopes(into.noted, names.of(into.rules, into.scopes));
-        into.scopes = {};
-    };
+    std::vector<Entry> entries;
+    std::vector<std::pair<Pen::Ring*, std::size_t>> ends;
     for (const auto& ring : state_->rings) {
         const auto end = ring->written.load(std::memory_order_acquire);
-        auto at = ring->taken.load(std::memory_order_relaxed);
-        for (; at != end; ++at) {
-            const Note& note = ring->notes[at % Pen::Ring::notes_max];
-            auto& into = merged[note.token];
-            if (into.rules != note.rules) name_scopes(into);  // bits mean something else after a reload
-            into.rules = note.rules;
-            into.scopes |= note.scopes;
-            into.noted.token = note.token;
-            ++into.noted.uses;
-            if (note.at >= into.noted.last_used_at) {
-                into.noted.last_used_at = note.at;
-                if (note.has_ip) into.last_ip = note.ip;
-            }
-            if (!note.has_ip) continue;
-            const auto prefix = prefix_of(note.ip);
-            if (!into.prefixes.empty() && into.prefixes.back() == prefix) continue;
-            std::erase(into.prefixes, prefix);
-            into.prefixes.push_back(prefix);
-            if (into.prefixes.size() > prefixes_kept) into.prefixes.erase(into.prefixes.begin());
+        for (auto at = ring->taken.load(std::memory_order_relaxed); at != end; ++at) {
+            const auto& note = ring->notes[at % Pen::Ring::notes_max];
+            entries.push_back({.token = note.token, .order = entries.size(), .note = &note, .used = nullptr});
         }
-        ring->taken.store(at, std::memory_order_release);
+        ends.emplace_back(ring.get(), end);
     }
+    for (const auto& used : state_->used_scopes)
+        entries.push_back({.token = used.token, .order = entries.size(), .note = nullptr, .used = &used});
+    std::ranges::sort(entries, [](const Entry& a, const Entry& b) {
+        return std::tie(a.token, a.order) < std::tie(b.token, b.order);
+    });
+    std::vector<Noted> taken;
+    Merging merging(state_->index);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        if (entries[i].note != nullptr)
+            merging.add(*entries[i].note);
+        else
+            merging.add(*entries[i].used);
+        if (i + 1 == entries.size() || entries[i + 1].token != entries[i].token)
+            taken.push_back(merging.take(entries[i].token));
+    }
+    for (const auto& [ring, end] : ends) ring->taken.store(end, std::memory_order_release);
+    state_->used_scopes.clear();
     std::erase_if(state_->rings, [&](const auto& ring) {
         if (ring.use_count() != 1 || ring->written.load() != ring->taken.load()) return false;
         state_->dropped_by_gone_pens += ring->dropped.load();
         return true;
     });
-    {
-        const std::scoped_lock also(state_->used_scopes_lock);
-        for (const auto& [token, catalog, scopes] : state_->used_scopes) {
-            auto& into = merged[token];
-            into.noted.token = token;
-            add_scopes(into.noted, catalog->names_of_highest(scopes));
-        }
-        state_->used_scopes.clear();
-    }
-    std::vector<Noted> taken;
-    taken.reserve(merged.size());
-    for (auto& [token, entry] : merged) {
-        name_scopes(entry);
-        if (entry.last_ip) entry.noted.last_used_ip = entry.last_ip->text();
-        for (const auto& prefix : entry.prefixes) entry.noted.addresses.push_back(prefix_text(prefix));
-        taken.push_back(std::move(entry.noted));
-    }
     return taken;
 }
 
