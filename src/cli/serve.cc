@@ -56,7 +56,10 @@ ExitCode serve(const ServeFlags& flags) {
     allow_many_files();
     block_signals();
     auto settings = read_settings(flags.place, flags.overrides);
-    if (!settings) return fail({ExitCode::failed, settings.error()});
+    if (!settings) {
+        const bool of_a_flag = settings.error().starts_with("--");
+        return fail({of_a_flag ? ExitCode::usage : ExitCode::failed, settings.error()});
+    }
     set_up_log(settings->server.log_format);
     if (auto made = make_directory(flags.place.data); !made) return fail({ExitCode::failed, made.error()});
     Service service(flags.place, std::move(*settings));

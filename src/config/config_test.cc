@@ -124,7 +124,8 @@ TEST(Colour, contrast_is_as_wcag_says) {
 
 TEST(Configuration, a_guard_with_the_whole_catalog_as_ceiling_warns) {
     const std::string guard =
-        "[guard.g]\nproxy = \"nginx\"\n[[guard.g.rule]]\nmethod = [\"GET\"]\npath = \"/\"\nrequire = [\"x:y\"]\n[permission.x]\nlevels = [\"y\"]\n";
+        "[guard.g]\nproxy = \"nginx\"\n[[guard.g.rule]]\nmethod = [\"GET\"]\npath = \"/\"\nrequire = "
+        "[\"x:y\"]\n[permission.x]\nlevels = [\"y\"]\n";
     EXPECT_EQ(read(guard, "f", {}, {})->warnings().size(), 1U);
     EXPECT_TRUE(read(guard + "[policy]\ndefault_ceiling = \"none\"\n", "f", {}, {})->warnings().empty());
 }

@@ -1,5 +1,7 @@
 #include "config/nodes.h"
 
+#include <set>
+
 #include "base/spelling.h"
 
 namespace jeton::config {
@@ -11,9 +13,15 @@ std::unexpected<std::string> Nodes::wrong(const toml::node& node, std::string_vi
 
 std::unexpected<std::string> Nodes::unknown(const toml::node& node, std::string_view what, std::string_view key,
                                             const std::vector<std::string_view>& known) const {
-    const auto nearest = base::nearest_spelling(key, known);
-    return wrong(node, std::string(what) + " '" + std::string(key) + "' is not known" +
-                           (nearest.empty() ? "" : "; did you mean '" + std::string(nearest) + "'?"));
+    auto sentence = std::string(what) + " '" + std::string(key) + "' is not known; ";
+    if (const auto nearest = base::nearest_spelling(key, known); !nearest.empty())
+        return wrong(node, sentence + "did you mean '" + std::string(nearest) + "'?");
+    sentence += "there are";
+    std::set<std::string_view> told;
+    for (const auto name : known) {
+        if (told.insert(name).second) sentence.append(told.size() == 1 ? " " : ", ").append(name);
+    }
+    return wrong(node, sentence);
 }
 
 Checked Nodes::take_text(const toml::node& node, std::string_view key, std::string& into) const {

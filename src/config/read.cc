@@ -18,6 +18,8 @@ public:
     Checked read(const toml::table& root);
     /// A sentence that begins with what it is about, such as `permission 'contents'`, behind where that stands.
     [[nodiscard]] std::string placed(const std::string& sentence) const;
+    /// Whether the file says `what`, such as `policy.max_lifetime`.
+    [[nodiscard]] bool says(const std::string& what) const { return places_.contains(what); }
 
 private:
     Checked read_section(std::string_view section, const toml::table& table);
@@ -133,9 +135,6 @@ Checked Reader::read_guard(std::string_view name, const toml::table& table) {
     guard::GuardSettings guard;
     guard.name = name;
     note_place("guard." + guard.name, table);
-    const auto* const proxy_node = table.get("proxy");
-    if (proxy_node == nullptr)
-        return wrong(table, "[guard." + guard.name + "] has no proxy: say \"nginx\", \"forwarded\" or \"envoy\"");
     for (const auto& [key, node] : table) {
         if (key.str() == "proxy") {
             std::string proxy;
@@ -165,6 +164,8 @@ Checked Reader::read_guard(std::string_view name, const toml::table& table) {
             return unknown(node, "in [guard." + guard.name + "] the key", key.str(), {"proxy", "basic", "rule"});
         }
     }
+    if (!table.contains("proxy"))
+        return wrong(table, "[guard." + guard.name + "] has no proxy: say \"nginx\", \"forwarded\" or \"envoy\"");
     settings_.guards.push_back(std::move(guard));
     return {};
 }
@@ -309,6 +310,9 @@ std::expected<Settings, std::string> read(std::string_view text, std::string_vie
             return std::unexpected("--" + flag + " " + put.error());
         }
     }
+    // One that nobody chose gives way to the bound that somebody did.
+    if (!reader.says("policy.default_lifetime") && !environment.contains("JETON_POLICY_DEFAULT_LIFETIME"))
+        settings.policy.default_lifetime = std::min(settings.policy.default_lifetime, settings.policy.max_lifetime);
     if (auto done = check(settings); !done) return std::unexpected(reader.placed(done.error()));
     return settings;
 }

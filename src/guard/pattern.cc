@@ -157,4 +157,10 @@ void Template::fill(const Captures& captures, std::string& out) const {
     }
 }
 
+std::string Template::filled_with(std::string_view text) const {
+    std::string out;
+    for (const auto& piece : pieces_) out.append(piece.placeholder ? text : std::string_view(piece.literal));
+    return out;
+}
+
 }  // namespace jeton::guard

@@ -44,6 +44,8 @@ class Template {
 public:
     [[nodiscard]] static std::expected<Template, std::string> parse(std::string_view text, const Pattern& pattern);
     void fill(const Captures& captures, std::string& out) const;
+    /// The same for every placeholder.
+    [[nodiscard]] std::string filled_with(std::string_view text) const;
 
 private:
     std::vector<Piece> pieces_;

@@ -55,6 +55,10 @@ std::expected<Guard, std::string> Guard::compile(const GuardSettings& settings, 
             }
             auto made = Template::parse(std::string_view(written.resource).substr(colon + 1), rule.path);
             if (!made) return std::unexpected(where + ": resource '" + written.resource + "' " + made.error());
+            if (!permission::well_formed_resource_name(made->filled_with("x"))) {
+                return std::unexpected(where + ": resource '" + written.resource +
+                                       "' is no resource's name: it has no white space and no '*'");
+            }
             rule.resource = std::move(*made);
             resource = written.resource.substr(0, colon) + ":x";  // the type is judged now, the name with each request
         }
