@@ -136,6 +136,7 @@ Result<Born> may_bear(Look& look, const Caller& caller, const store::PrincipalRo
 Result<void> check_living_tokens(Look& look, const base::PrincipalId& owner, std::int64_t ending,
                                  std::string_view what_to_do) {
     const auto most = look.policy().max_tokens_per_principal;
+    if (look.reads.count_unended_tokens(owner, look.now) - ending < most) return {};
     if (look.reads.count_living_tokens(owner, look.now) - ending < most) return {};
     return conflict("too_many_tokens", "The principal has " + std::to_string(most) +
                                            " living tokens, the most that policy allows: " + std::string(what_to_do));

@@ -166,6 +166,12 @@ std::vector<TokenRow> Reads<Base>::tokens_of_owner(const PrincipalId& owner) {
     return this->template all<TokenRow>(query.bind(std::string_view(owner.text())));
 }
 template <typename Base>
+std::int64_t Reads<Base>::count_unended_tokens(const PrincipalId& owner, Time now) {
+    auto query = connection_.query(statements::count_unended_tokens);
+    query.bind(std::string_view(owner.text())).bind(std::int64_t{now.time_since_epoch().count()});
+    return query.step() ? query.integer(0) : 0;
+}
+template <typename Base>
 std::int64_t Reads<Base>::count_living_tokens(const PrincipalId& owner, Time now) {
     auto query = connection_.query(statements::count_living_tokens);
     query.bind(std::string_view(owner.text())).bind(std::int64_t{now.time_since_epoch().count()});

@@ -108,6 +108,7 @@ public:
     std::vector<TokenRow> tokens_of_family(const FamilyId& family) override;
     std::vector<TokenRow> children_of_family(const FamilyId& family) override;
     std::vector<TokenRow> tokens_of_owner(const PrincipalId& owner) override;
+    std::int64_t count_unended_tokens(const PrincipalId& owner, Time now) override;
     std::int64_t count_living_tokens(const PrincipalId& owner, Time now) override;
     Page<TokenRow> list_tokens(const TokenFilter& filter) override;
     std::optional<FamilyRow> find_family(const FamilyId& id) override;

@@ -89,16 +89,27 @@ inline constexpr Statement children_of_family{"children_of_family",
 inline constexpr Statement tokens_of_owner{"tokens_of_owner",
     "SELECT " JETON_TOKEN_COLUMNS " FROM token WHERE owner = $1 ORDER BY id"};
 inline constexpr Statement all_tokens{"all_tokens", "SELECT " JETON_TOKEN_COLUMNS " FROM token"};
-inline constexpr Statement count_living_tokens{"count_living_tokens",
+// In the order of the reasons (contract 6); a rotated token within its overlap is still active.
+// By itself, then by its parent: a child lives no longer than some member of the family that it hangs on, and ends for
+// what ended the newest of that.
+#define JETON_OWN_STATUS(token, now)                                                                                \
+    "CASE WHEN " token ".revoked_at IS NOT NULL THEN 'revoked' "                                                     \
+    "WHEN " token ".rotated_to IS NOT NULL AND " token ".overlap_until <= " now " THEN 'rotated' "                   \
+    "WHEN " token ".expires_at <= " now " THEN 'expired' WHEN " token ".not_before > " now " THEN 'not_yet_valid' "  \
+    "WHEN (SELECT f.uses >= f.max_uses FROM family f WHERE f.id = " token ".family) THEN 'used_up' ELSE 'active' END"
+#define JETON_LIVES(status) "(" status ") IN ('active', 'not_yet_valid')"
+#define JETON_PARENT_OF(token) "(SELECT f.parent FROM family f WHERE f.id = " token ".family)"
+#define JETON_TOKEN_STATUS(now)                                                                                     \
+    "CASE WHEN " JETON_PARENT_OF("t") " IS NULL OR NOT " JETON_LIVES(JETON_OWN_STATUS("t", now)) " "                 \
+    "OR EXISTS (SELECT 1 FROM token m WHERE m.family = " JETON_PARENT_OF("t") " AND "                                \
+    JETON_LIVES(JETON_OWN_STATUS("m", now)) ") THEN " JETON_OWN_STATUS("t", now) " "                                 \
+    "ELSE COALESCE((SELECT " JETON_OWN_STATUS("m", now) " FROM token m WHERE m.family = " JETON_PARENT_OF("t") " "   \
+    "ORDER BY m.rotated_to IS NULL DESC, m.revoked_at IS NULL DESC, m.id DESC LIMIT 1), 'revoked') END"
+inline constexpr Statement count_unended_tokens{"count_unended_tokens",
     "SELECT COUNT(*), MIN(expires_at), MIN(overlap_until) FROM token WHERE owner = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2) "
     "AND (overlap_until IS NULL OR overlap_until > $2)"};
-
-// In the order of the reasons (contract 6); a rotated token within its overlap is still active.
-#define JETON_TOKEN_STATUS(now)                                                                                     \
-    "CASE WHEN t.revoked_at IS NOT NULL THEN 'revoked' "                                                             \
-    "WHEN t.rotated_to IS NOT NULL AND t.overlap_until <= " now " THEN 'rotated' "                                   \
-    "WHEN t.expires_at <= " now " THEN 'expired' WHEN t.not_before > " now " THEN 'not_yet_valid' "                  \
-    "WHEN (SELECT f.uses >= f.max_uses FROM family f WHERE f.id = t.family) THEN 'used_up' ELSE 'active' END"
+inline constexpr Statement count_living_tokens{"count_living_tokens",
+    "SELECT COUNT(*) FROM token t WHERE t.owner = $1 AND " JETON_LIVES(JETON_TOKEN_STATUS("$2"))};
 #define JETON_TOKEN_FILTER                                                                                          \
     "t.id < $2 AND (CAST($3 AS TEXT) IS NULL OR t.name = $3) AND (CAST($4 AS TEXT) IS NULL OR t.app = $4) "          \
     "AND (CAST($5 AS TEXT) IS NULL OR " JETON_TOKEN_STATUS("$6") " = $5) "                                           \

@@ -51,27 +51,27 @@ TEST_P(StoredTokens, living_tokens_are_those_that_are_neither_revoked_nor_over) 
         auto in_overlap = token(5);
         in_overlap.overlap_until = start + 1s;
         for (const auto& row : {token(1), revoked, expired, over, in_overlap}) transaction.insert_token(row);
-        EXPECT_EQ(2, transaction.count_living_tokens(user_of(1), start));
-        EXPECT_EQ(1, transaction.count_living_tokens(user_of(1), start + 1s));
-        EXPECT_EQ(0, transaction.count_living_tokens(user_of(2), start));
+        EXPECT_EQ(2, transaction.count_unended_tokens(user_of(1), start));
+        EXPECT_EQ(1, transaction.count_unended_tokens(user_of(1), start + 1s));
+        EXPECT_EQ(0, transaction.count_unended_tokens(user_of(2), start));
     });
     write_well([](Transaction& transaction) {
         auto row = token(1);
         row.revoked_at = start;
         transaction.update_token(row);
-        EXPECT_EQ(1, transaction.count_living_tokens(user_of(1), start));
+        EXPECT_EQ(1, transaction.count_unended_tokens(user_of(1), start));
         transaction.undo();
-        EXPECT_EQ(2, transaction.count_living_tokens(user_of(1), start));
+        EXPECT_EQ(2, transaction.count_unended_tokens(user_of(1), start));
         transaction.insert_token(token(6));
-        EXPECT_EQ(3, transaction.count_living_tokens(user_of(1), start));
+        EXPECT_EQ(3, transaction.count_unended_tokens(user_of(1), start));
     });
-    read_well([](Snapshot& reads) { EXPECT_EQ(3, reads.count_living_tokens(user_of(1), start)); });
+    read_well([](Snapshot& reads) { EXPECT_EQ(3, reads.count_unended_tokens(user_of(1), start)); });
 }
 
 TEST_P(StoredTokens, the_count_of_living_tokens_follows_each_change_and_the_clock) {
     open_well();
     write_well([](Transaction& transaction) {
-        const auto living = [&](Time now) { return transaction.count_living_tokens(user_of(1), now); };
+        const auto living = [&](Time now) { return transaction.count_unended_tokens(user_of(1), now); };
         auto expiring = token(1);
         expiring.expires_at = start + 5s;
         transaction.insert_token(expiring);
@@ -90,7 +90,7 @@ TEST_P(StoredTokens, the_count_of_living_tokens_follows_each_change_and_the_cloc
         EXPECT_EQ(3, living(start));  // a time before the last one asked for
     });
     write_well([](Transaction& transaction) {
-        const auto living = [&] { return transaction.count_living_tokens(user_of(1), start); };
+        const auto living = [&] { return transaction.count_unended_tokens(user_of(1), start); };
         EXPECT_EQ(3, living());
         transaction.insert_token(token(5));
         EXPECT_EQ(4, living());

@@ -88,7 +88,9 @@ public:
     /// Tokens of the families that hang on `family`.
     [[nodiscard]] virtual std::vector<TokenRow> children_of_family(const FamilyId& family) = 0;
     [[nodiscard]] virtual std::vector<TokenRow> tokens_of_owner(const PrincipalId& owner) = 0;
-    /// Neither revoked, nor expired, nor past the overlap, at `now`.
+    /// Neither revoked, nor expired, nor past the overlap, at `now`: no fewer than live, and quickly told.
+    [[nodiscard]] virtual std::int64_t count_unended_tokens(const PrincipalId& owner, Time now) = 0;
+    /// Those that live at `now`, by their own status and their parents'.
     [[nodiscard]] virtual std::int64_t count_living_tokens(const PrincipalId& owner, Time now) = 0;
     [[nodiscard]] virtual Page<TokenRow> list_tokens(const TokenFilter& filter) = 0;
     [[nodiscard]] virtual std::optional<FamilyRow> find_family(const FamilyId& id) = 0;

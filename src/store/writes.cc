@@ -145,9 +145,9 @@ std::optional<FamilyRow> Writes::find_family(const FamilyId& id) {
     return keep(Reads::find_family(id));
 }
 
-std::int64_t Writes::count_living_tokens(const PrincipalId& owner, Time now) {
+std::int64_t Writes::count_unended_tokens(const PrincipalId& owner, Time now) {
     if (const auto known = rows_.living(owner, now)) return *known;
-    auto query = connection_.query(statements::count_living_tokens);
+    auto query = connection_.query(statements::count_unended_tokens);
     query.bind(std::string_view(owner.text())).bind(std::int64_t{now.time_since_epoch().count()});
     if (!query.step()) return 0;
     auto until = Time::max();

@@ -29,7 +29,7 @@ public:
     std::optional<TokenRow> find_token_by_digest(const token::Mac& digest) override;
     std::optional<FamilyRow> find_family(const FamilyId& id) override;
     /// Counts when it has to: O(n).
-    std::int64_t count_living_tokens(const PrincipalId& owner, Time now) override;
+    std::int64_t count_unended_tokens(const PrincipalId& owner, Time now) override;
 
     void insert_principal(const PrincipalRow& row) override;
     void update_principal(const PrincipalRow& row) override;
