@@ -37,7 +37,7 @@ std::expected<std::vector<Damage>, std::string> Engine::load(FeedReader& reader)
     if (!loaded) return std::unexpected(loaded.error());
     ledger_ = loaded->ledger;
     feed_ = &reader;
-    copy_anchor();
+    copy_anchor();  // before the first change: a database that has changes is refused without an anchor
     writer_ = std::thread([this] { write_loop(); });
     reader_ = std::thread([this] { read_loop(); });
     return std::move(loaded->damage);

@@ -127,6 +127,11 @@ std::expected<Loaded, std::string> load_all(Opened& opened, const std::string& a
         if (!anchor) {
             findings.push_back(anchor.error());
             loaded.damage.push_back({.table = "anchor", .rows = 1});
+        } else if (!*anchor && expected.number > 0) {
+            findings.push_back("the anchor " + anchor_path +
+                               " is missing: whether an older database was put back "
+                               "cannot be told");
+            loaded.damage.push_back({.table = "anchor", .rows = 1});
         } else if (*anchor && (expected.number < (*anchor)->number ||
                                (expected.number == (*anchor)->number &&
                                 !token::equal(expected.mac(opened.keys->row), (*anchor)->ledger_mac)))) {
@@ -158,6 +163,8 @@ std::expected<Loaded, std::string> load_all(Opened& opened, const std::string& a
         loaded.ledger = expected;
         if (findings.empty()) return loaded;
         if (!options.accept_damage) return std::unexpected(sentence_of(findings));
+        // Rows that do not hold stay where they are, and are found again.
+        for (std::size_t i = 0; i < tables; ++i) found.totals[i].rows += walked[i].failed;
         // From here on what holds is what there is. The chain goes on behind what is there: `audit verify` still tells.
         loaded.ledger = found;
         loaded.ledger.number = std::max(found.number, anchor && *anchor ? (*anchor)->number : 0) + 1;
