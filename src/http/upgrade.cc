@@ -10,8 +10,9 @@ constexpr std::string_view plain_in_query = ":/,*@";  // RFC 3986 §3.4: a perso
 /// The line that says exactly this grant. A resource's name comes from the request: one with a comma would say more
 /// than was asked for, so then the page is left to ask which resource.
 std::string line_of(const permission::Grant& grant) {
-    auto line = permission::format_grant_line(grant);
-    if (permission::parse_grant_line(line) == grant) return line;
+    const permission::Grant told{.scopes = grant.scopes, .resources = grant.resources};
+    auto line = permission::format_grant_line(told);
+    if (permission::parse_grant_line(line) == told) return line;
     return permission::format_grant_line({.scopes = grant.scopes, .resources = {}});
 }
 
