@@ -22,10 +22,10 @@ std::size_t Authority::NoteHash::operator()(const NoteKey& key) const noexcept {
            (static_cast<std::size_t>(key.reason) << 17U);
 }
 
-void Authority::note_refused(const verify::Decision& decision, const std::optional<base::Address>& address,
+bool Authority::note_refused(const verify::Decision& decision, const std::optional<base::Address>& address,
                              std::string_view request_id) noexcept {
-    if (!decision.known) return;
-    notes_.note(
+    if (!decision.known) return false;
+    const bool first = notes_.note(
         [&] {
             return NoteKey{.token = decision.token.id,
                            .reason = decision.reason,
@@ -34,6 +34,7 @@ void Authority::note_refused(const verify::Decision& decision, const std::option
                            .reused = decision.reused_after_overlap};
         },
         request_id, parts_.clock.now());
+    return first && decision.reused_after_overlap;
 }
 
 bool Authority::notes_due() const noexcept {

@@ -32,9 +32,10 @@ public:
         std::string request_id;  ///< of the first since the last event
     };
 
-    /// Counts one more of the key that `make_key` makes. Never blocks for long, never throws.
+    /// Counts one more of the key that `make_key` makes. Never blocks for long, never throws. Whether it is the first of
+    /// its key, and so due at once.
     template <std::invocable MakeKey>
-    void note(MakeKey make_key, std::string_view request_id, base::Time now) noexcept {
+    bool note(MakeKey make_key, std::string_view request_id, base::Time now) noexcept {
         try {
             const std::scoped_lock lock(mutex_);
             Key key = make_key();
@@ -42,13 +43,17 @@ public:
             if (found == notes_.end()) {
                 if (notes_.size() >= keys_max) {
                     dropped_.fetch_add(1, std::memory_order_relaxed);
-                    return;
+                    return false;
                 }
                 found = notes_.emplace(std::move(key), Note{.count = 0, .due = now, .request_id = {}}).first;
             }
-            if (found->second.count++ == 0) found->second.request_id = request_id;
+            auto& noted = found->second;
+            if (noted.count++ != 0) return false;
+            noted.request_id = request_id;
+            return noted.due <= now;
         } catch (const std::exception&) {  // no memory: a note is worth less than the answer
             dropped_.fetch_add(1, std::memory_order_relaxed);
+            return false;
         }
     }
 

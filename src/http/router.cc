@@ -102,7 +102,7 @@ std::optional<Response> check_caller(Call& call, std::string_view scope, std::op
     }
     const auto decision = view.verify(*secret, requirement ? &*requirement : nullptr, address_of(call.request), now);
     if (decision.verdict == verify::Verdict::no) {
-        call.application.parts.authority.note_refused(decision, address_of(call.request), call.request.id);
+        note_refused(call, decision, address_of(call.request));
         using verify::Reason;
         if (decision.reason == Reason::insufficient_scope || decision.reason == Reason::resource_not_granted)
             return missing_scope(call, scope, decision.token.name);
@@ -173,8 +173,8 @@ std::optional<Response> check_access(Call& call, const Route& route) {
         }
         case Access::admin_read:
             return trusted ? std::nullopt : check_caller(call, "jeton.admin:read", bearer_of(call.request));
-        case Access::admin_write:
-            return check_caller(call, "jeton.admin:write", bearer_of(call.request));
+        case Access::admin_write:  // its scope is asked by the change itself
+            return check_caller(call, {}, bearer_of(call.request));
     }
     return std::nullopt;
 }
@@ -185,11 +185,10 @@ std::optional<std::string_view> scope_of_session(Access access) {
         case Access::any:
         case Access::caller:
         case Access::session:
+        case Access::admin_write:
             return "";
         case Access::admin_read:
             return "jeton.admin:read";
-        case Access::admin_write:
-            return "jeton.admin:write";
         case Access::open:
         case Access::page:
         case Access::verifier:
@@ -232,6 +231,13 @@ std::optional<std::string_view> bearer_of(const Request& request) {
     return value;
 }
 
+void note_refused(Call& call, const verify::Decision& decision, const std::optional<base::Address>& address) {
+    auto& authority = call.application.parts.authority;
+    if (!authority.note_refused(decision, address, call.request.id)) return;
+    call.application.parts.store.write(
+        [&authority](store::Transaction& transaction) { authority.write_notes(transaction); }, [](const auto&) {});
+}
+
 std::optional<Response> refuse_stranger(Call& call) {
     if (!call.session.empty()) return std::nullopt;
     return check_caller(call, {}, bearer_of(call.request));
@@ -271,6 +277,9 @@ Reply run(Call& call, const Route& route) {
         !call.request.body.empty()) {
         if (!is_json(call.request.field("Content-Type").value_or(std::string_view{})))
             return problem_response(Problem::of_message(415));
+        // No coding is undone here: what a body says must not depend on who reads it (RFC 9110 §8.4).
+        const auto coding = call.request.field("Content-Encoding");
+        if (coding && !same_name(*coding, "identity")) return problem_response(Problem::of_message(415));
     }
     // Lists read their own parameters; a change has none, so that a misspelt `?dry_run` changes nothing.
     if (route.method != Method::get && route.method != Method::other && route.path.starts_with("/v1/") &&

@@ -142,6 +142,9 @@ void find_route(Request& request);
 /// How many bytes a body of this request may have. After `find_route`.
 [[nodiscard]] std::size_t body_limit_of(const Request& request);
 
+/// Notes a refused verify of a known token; the first sign of a theft is written down at once (contract 5).
+void note_refused(Call& call, const verify::Decision& decision, const std::optional<base::Address>& address);
+
 /// The one Bearer token of Authorization; nothing when there is none, or several.
 [[nodiscard]] std::optional<std::string_view> bearer_of(const Request& request);
 /// The refusal of who shows no live token, on a route that is open to some who show none; else `call.secret` is set.

@@ -13,7 +13,7 @@ import time
 import pytest
 
 from attacks import changes, disk_bytes, events, metric, nothing_changes, refused
-from conftest import CATALOG, ROOT, Server, grant, wait_until
+from conftest import CATALOG, ROOT, Server, ask, grant, wait_until
 from wire import status, talk
 
 ALL = {"repository": ["*"]}
@@ -249,6 +249,12 @@ def wrk(server, script, seconds=3):
     done = subprocess.run(["wrk", "-t1", "-c32", f"-d{seconds}s", "-s", script, server.url], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return float(next(line.split()[1] for line in done.stdout.splitlines() if line.startswith("Requests/sec")))
+
+
+def test_a_body_in_a_coding_is_not_read_as_if_it_were_plain(server):
+    body = b'{"name": "coded", "grants": []}'
+    answer = ask(server.url, "POST", "/v1/tokens", server.admin, raw=body, headers={"Content-Encoding": "gzip"})
+    refused(answer, 415)
 
 
 def test_a76_many_addresses_of_one_machine_leave_one_event(server):

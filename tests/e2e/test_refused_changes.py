@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from browser import Browser
-from conftest import CATALOG, ROOT, Server
+from conftest import CATALOG, ROOT, Server, grant
 
 PASSWORD = "seven unlikely hats"
 DOCUMENT = yaml.safe_load((ROOT / "openapi.yaml").read_text())
@@ -54,6 +54,16 @@ def test_a_change_that_is_refused_before_its_rule_is_asked_leaves_an_event(site,
     assert answer.status in (404, 422), answer
     event = newest(site)
     assert event["id"] != before and event["type"].endswith(".refused") and event["actor"] == site.ada, event
+
+
+@pytest.mark.parametrize("method, path, access", [change for change in changes() if change[2] == "admin_write"])
+def test_one_that_lacks_the_right_to_administrate_leaves_an_event(site, method, path, access):
+    weak, token = site.token([grant("jeton.admin:read")])
+    before = newest(site)["id"]
+    answer = site.ask(method.upper(), re.sub(r"\{[^}]+\}", "none", path), weak, {"name": "x", "grants": []} if method == "post" else None)
+    assert answer.status == 403 and answer.json["missing"] == ["jeton.admin:write"], answer
+    event = newest(site)
+    assert event["id"] != before and event["type"].endswith(".refused") and event["actor_token"] == token["id"], event
 
 
 @pytest.mark.parametrize("method, path, body", [

@@ -119,6 +119,17 @@ def test_a_successor_that_the_token_made_itself_is_replaced_by_it_or_its_owner(s
     server.rotate("self", old, status=409)
 
 
+def test_the_first_reuse_is_written_down_at_once(server, bob):
+    """Before whatever is changed next: nothing waits for it."""
+    for _ in range(5):
+        secret, token = server.token([], owner=bob["id"])
+        server.rotate(token["id"], server.admin, overlap=0)
+        assert server.verify(secret)["reason"] == "rotated"
+        server.token([])
+        events = server.ask("GET", f"/v1/audit?type=token.reuse&target={token['id']}", server.admin).json["items"]
+        assert [event["details"]["count"] for event in events] == [1]
+
+
 def test_reuse_after_the_overlap_is_an_event(server, bob):
     secret, token = server.token([], owner=bob["id"])
     server.rotate(token["id"], server.admin, overlap=0)

@@ -84,12 +84,21 @@ authority::Result<Response> do_once(authority::Act& act, const authority::Caller
     return response_of(std::move(*done));
 }
 
+/// Administration is a route's own requirement, asked here and not before: whoever is refused leaves an event.
+authority::Result<void> check_administration(const authority::Act& act, const authority::Caller& caller,
+                                             const Call& call) {
+    constexpr std::string_view scope = "jeton.admin:write";
+    if (call.request.route->access != Access::admin_write || authority::may(act, caller, scope)) return {};
+    return authority::lacking("This needs " + std::string(scope) + ".", scope);
+}
+
 Response do_change(store::Transaction& transaction, const Doing& doing, Change& work) {
     const auto& call = doing.call;
     auto act = act_of(call, transaction);
     auto caller = caller_of(act, call);
     if (!caller) return refused(call, caller.error());
-    auto done = do_once(act, *caller, doing, work);
+    const auto administers = check_administration(act, *caller, call);
+    auto done = administers ? do_once(act, *caller, doing, work) : std::unexpected(administers.error());
     if (done) {
         authority::note_use(act, *caller);
         return std::move(*done);

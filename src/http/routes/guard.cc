@@ -85,7 +85,7 @@ permission::Grants needed(const permission::Catalog& catalog, const std::vector<
 
 Reply refuse(Call& call, const guard::Guard& guard, const verify::View& view, const verify::Decision& decision,
              const permission::Resource& resource, const std::optional<base::Address>& address) {
-    call.application.parts.authority.note_refused(decision, address, call.request.id);
+    note_refused(call, decision, address);
     using verify::Reason;
     switch (decision.reason) {
         case Reason::ip_not_allowed:

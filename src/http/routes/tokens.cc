@@ -243,7 +243,8 @@ Reply revoke_many(Call& call) {
     const int given = static_cast<int>(members.has("owner")) + static_cast<int>(members.has("app")) +
                       static_cast<int>(members.has("ids")) + static_cast<int>(members.has("secrets")) +
                       static_cast<int>(members.has("all_but_this"));
-    if (given != 1)
+    const bool misspelt = given == 0 && members.finish().has_value();
+    if (given != 1 && !misspelt)
         members.refuse(given == 0 ? "owner" : "all_but_this",
                        "Give exactly one of owner, app, ids, secrets and all_but_this.");
     if (all_but_this && !*all_but_this) members.refuse("all_but_this", "all_but_this can only be true.");

@@ -121,7 +121,7 @@ verify::Decision decide(Call& call, const verify::View& index, const Check& chec
         call.desk.pen.note(decision, check.requirement ? check.requirement->scopes : permission::ScopeSet{}, check.ip,
                            now);
     } else {
-        call.application.parts.authority.note_refused(decision, check.ip, call.request.id);
+        note_refused(call, decision, check.ip);
     }
     return decision;
 }
@@ -133,7 +133,9 @@ Answered to_be_recorded(const verify::View& index, const verify::Decision& decis
     answered.yes = text.bytes();
     text.clear();
     write_decision(text, index, decision, explain,
-                   decision.counts_use ? verify::Reason::used_up : verify::Reason::revoked);
+                   decision.counts_use     ? verify::Reason::used_up
+                   : decision.ends_overlap ? verify::Reason::revoked
+                                           : verify::Reason::rotated);
     answered.no = text.bytes();
     answered.record = authority::UseRecord{.token = decision.token.id,
                                            .counts_use = decision.counts_use,
@@ -237,9 +239,13 @@ Reply verify_batch(Call& call) {
     }
     std::vector<Answered> answers;
     bool records = false;
+    bool ends_overlap = false;
     for (const auto& check : read) {
         const auto decision = decide(call, index, check, now);
-        if (decision.verdict == verify::Verdict::yes_if_recorded) {
+        ends_overlap = ends_overlap || decision.ends_overlap;
+        // A yes behind one that ends an overlap is asked again in its place: it may be of the predecessor.
+        if (decision.verdict == verify::Verdict::yes_if_recorded ||
+            (ends_overlap && decision.verdict == verify::Verdict::yes)) {
             answers.push_back(to_be_recorded(index, decision, check.explain, now));
             records = true;
             continue;
