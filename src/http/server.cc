@@ -180,12 +180,25 @@ std::expected<void, std::string> Server::State::open_tcp(std::string_view where,
     return {};
 }
 
+/// Whether somebody listens there; a socket that a dead process left answers nothing.
+bool answers(const asio::local::stream_protocol::endpoint& endpoint) {
+    const int file = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (file < 0) return false;
+    const bool refused =
+        ::connect(file, endpoint.data(), static_cast<socklen_t>(endpoint.size())) != 0 && errno == ECONNREFUSED;
+    ::close(file);
+    return !refused;
+}
+
 std::expected<void, std::string> Server::State::open_unix(const std::string& path) {
     if (path.size() >= sizeof(sockaddr_un::sun_path))
         return std::unexpected("the socket's path " + path + " is longer than the system allows");
     std::error_code ignored;
-    if (std::filesystem::is_socket(path, ignored)) std::filesystem::remove(path, ignored);
     const asio::local::stream_protocol::endpoint endpoint(path);
+    if (std::filesystem::is_socket(path, ignored)) {
+        if (answers(endpoint)) return std::unexpected("cannot listen on unix:" + path + ": another process does");
+        std::filesystem::remove(path, ignored);
+    }
     const int file = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (file < 0 || ::bind(file, endpoint.data(), static_cast<socklen_t>(endpoint.size())) != 0 ||
         ::listen(file, 4096) != 0) {

@@ -86,7 +86,10 @@ Reply as_session(Call& call, std::string_view cookie, std::string_view scope, co
 Reply as_page(Call& call, const Route& route) {
     const auto sign_in = [&call] {
         if (in_frame(call.request)) return frame_is_over(call);
-        return pages::see_other("/login?next=" + base::percent_encode(call.request.target));
+        // A secret that somebody put into the address is not told again (A11).
+        const bool shows_secret = token::holds_secret(call.application.parts.authority.brand(), call.request.target);
+        const auto next = shows_secret ? call.request.path : call.request.target;
+        return pages::see_other("/login?next=" + base::percent_encode(next));
     };
     const bool framed = in_frame(call.request);
     if (framed && (call.application.options.embed_origins.empty() || !open_to_embedded(route))) return no_frames(call);

@@ -136,6 +136,15 @@ std::optional<Kind> parse_secret(const Brand& brand, std::string_view text) noex
     return row->kind;
 }
 
+bool holds_secret(const Brand& brand, std::string_view text) noexcept {
+    const auto head = brand.text();
+    const auto size = head.size() + 2 + random_characters + checksum_characters;
+    for (auto at = text.find(head); at != text.npos; at = text.find(head, at + 1)) {
+        if (parse_secret(brand, text.substr(at, size))) return true;
+    }
+    return false;
+}
+
 std::string hint_of(std::string_view secret) {
     constexpr auto tail = checksum_characters + hint_characters;
     if (secret.size() < tail) return {};

@@ -51,6 +51,9 @@ constexpr std::size_t secret_bytes_max = Brand::max_bytes + 2 + random_character
 /// Looks at no store; does not allocate. Thread-safe.
 [[nodiscard]] std::optional<Kind> parse_secret(const Brand& brand, std::string_view text) noexcept;
 
+/// Whether such a secret stands somewhere in `text`: what is not to be shown or kept then.
+[[nodiscard]] bool holds_secret(const Brand& brand, std::string_view text) noexcept;
+
 /// The last four characters of the random part of a well-formed secret: what an inventory may show.
 [[nodiscard]] std::string hint_of(std::string_view secret);
 

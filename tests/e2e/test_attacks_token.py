@@ -297,6 +297,9 @@ def test_a11_to_web_pages_a_token_is_no_sign_in_wherever_it_stands(server):
             assert page(path, headers) == signed_out, (path, headers.keys())
         for query in ("access_token", "private_token", "token", "key"):
             assert page(f"{path}?{query}={admin}", {}) == signed_out, (path, query)
+        for query in ("access_token", "private_token"):
+            answer = server.ask("GET", f"{path}?{query}={admin}")
+            assert admin not in str(answer.headers), "nor is it told again, as where to go on"
     for query in ("access_token", "private_token"):
         refused(server.ask("GET", f"/v1/tokens?{query}={admin}"), 401, secrets=[admin])
     for headers in shown[4:]:
