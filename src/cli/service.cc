@@ -24,8 +24,8 @@ namespace {
 /// Questions to other servers: each takes a thread for as long as the other server takes.
 constexpr unsigned errand_threads = 4;
 constexpr std::size_t errands_max = 64;
-constexpr std::chrono::seconds house_every{1};
-constexpr std::chrono::seconds retention_every{3600};
+constexpr base::seconds house_every{1};
+constexpr base::seconds retention_every_most{3600};
 constexpr std::int64_t removed_at_once = 500;
 
 std::expected<void, std::string> write_private(const std::string& path, std::string_view text) {
@@ -222,6 +222,10 @@ void Service::keep_house(std::stop_token stop) {
     std::mutex mutex;
     std::condition_variable_any changed;
     auto retention_due = std::chrono::steady_clock::now();
+    // What is kept for less than an hour is not kept for an hour.
+    const auto shortest =
+        std::min(settings_.retention.dead_tokens, settings_.retention.audit.value_or(retention_every_most));
+    const auto retention_every = std::clamp(shortest, house_every, retention_every_most);
     bool skewed = false;
     while (!stop.stop_requested()) {
         {

@@ -1,5 +1,6 @@
 """A server's life: keys, first run, configuration, restarts, faults. Nothing acknowledged is lost."""
 
+import contextlib
 import json
 import os
 import random
@@ -100,6 +101,10 @@ def test_the_first_administrator_holds_what_joins_the_catalog_later(deployment):
     ("[policy]\ndefault_lifetime = \"300d\"\nmax_lifetime = \"30d\"\n", "longer than policy.max_lifetime"),
     ("[guard.g]\nproxy = \"nginx\"\n[[guard.g.rule]]\nmethod = [\"GET\"]\npath = \"/{a}\"\nrequire = [\"contents:read\"]\n", ":3: guard.g: rule 1"),
     ("[policy]\nmax_lifetime = \"60d\"\ndefault_lifetime = \"90d\"\n", ":3: policy.default_lifetime is longer than"),
+    ("[guard.g]\nproxi = \"nginx\"\nbasic = true\n", ":2: in [guard.g] the key 'proxi' is not known; did you mean 'proxy'?"),
+    ("[retention]\nzzz = 1\n", ":2: in [retention] the key 'zzz' is not known; there are dead_tokens, audit"),
+    ("[qqqqqq.x]\n", "the section 'qqqqqq' is not known; there are resource, permission, guard, login, server"),
+    ("[resource.repository]\n[permission.contents]\nlevels = [\"read\"]\nresource = \"repository\"\n[guard.g]\nproxy = \"nginx\"\n[[guard.g.rule]]\nmethod = [\"GET\"]\npath = \"/\"\nrequire = [\"contents:read\"]\nresource = \"repository:a b\"\n", "'repository:a b' is no resource's name"),
     ("[resource.repository]\n[permission.contents]\nlevels = [\"read\"]\nresource = \"repositry\"\n", ":2: permission 'contents': there is no [resource.repositry]; did you mean 'repository'?"),
 ])
 def test_configuration_errors_name_file_line_and_nearest_key(deployment, text, sentence):
@@ -196,6 +201,57 @@ def test_a61_an_edited_database_is_refused_and_named(deployment, edit, table):
     assert any(table in line and "--accept-damage" in line for line in deployment.log), deployment.log
     deployment.start("--accept-damage", ready=True)
     deployment.stop()
+
+
+def test_a_bound_alone_bounds_the_default_too(deployment):
+    deployment.config.write_text("[policy]\nmax_lifetime = \"7d\"\n")
+    deployment.init()
+    deployment.start()
+    assert deployment.ask("GET", "/v1/policy", deployment.admin).json["default_lifetime"] == 7 * 86400
+
+
+def test_a_flag_that_is_no_address_is_a_usage_error(deployment):
+    for flag in ("--listen", "--guard-listen"):
+        done = deployment.run("serve", "--data", deployment.data, flag, "nowhere")
+        assert done.returncode == 2 and flag in done.stderr, done
+
+
+def test_dead_tokens_are_forgotten_when_they_are_to_be(deployment):
+    deployment.config.write_text(CATALOG + "[retention]\ndead_tokens = \"1s\"\n")
+    deployment.init()
+    deployment.start()
+    secret, token = deployment.token([])
+    assert deployment.ask("DELETE", f"/v1/tokens/{token['id']}", deployment.admin).status == 204
+    assert wait_until(lambda: deployment.verify(secret)["reason"] == "unknown")
+
+
+def test_a61_damage_that_was_accepted_is_found_again_as_it_is(deployment):
+    deployment.init()
+    deployment.start()
+    deployment.token([])
+    deployment.stop()
+    with contextlib.closing(sqlite3.connect(deployment.data / "jeton.db")) as database, database:
+        database.execute("UPDATE token SET grants = '[]' || ' ' WHERE name = 't'")
+    deployment.start("--accept-damage")
+    deployment.token([])
+    deployment.stop()
+    deployment.start(ready=False)
+    assert deployment.stop() == 1
+    assert len(deployment.log) == 1 and "table token: 1 row failed the MAC. " in deployment.log[0] and "put back." not in deployment.log[0].split(". ")[0], deployment.log
+
+
+def test_a55_without_its_anchor_a_database_is_refused(deployment):
+    """Whoever puts yesterday's database back does not get by with taking the anchor away."""
+    deployment.init()
+    deployment.start()
+    deployment.token([])
+    deployment.stop()
+    (deployment.data / "anchor").unlink()
+    deployment.start(ready=False)
+    assert deployment.stop() == 1 and any("anchor" in line and "is missing" in line for line in deployment.log), deployment.log
+    deployment.start("--accept-damage")
+    deployment.stop()
+    deployment.start()
 
 
 def test_a61_yesterdays_database_is_refused(deployment):
@@ -327,3 +383,23 @@ def test_guard_listener_on_a_unix_socket_asks_for_no_credential(tmp_path):
     finally:
         one.stop()
     assert not os.path.exists(f"{tmp_path}/g.sock")
+
+
+def test_a_guard_socket_that_is_in_use_is_not_taken(tmp_path):
+    where = f"unix:{tmp_path}/g.sock"
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    first, second = Server(tmp_path / "a", arguments=["--guard-listen", where]), Server(tmp_path / "b", arguments=["--guard-listen", where])
+    for one in (first, second):
+        one.init()
+    first.start()
+    try:
+        second.start(ready=False)
+        assert second.stop() == 1 and any("another process does" in line for line in second.log), second.log
+        with socket.socket(socket.AF_UNIX) as peer:
+            peer.connect(f"{tmp_path}/g.sock")
+        first.stop(signal.SIGKILL)  # what it leaves behind is in nobody's use
+        second.start()
+    finally:
+        first.stop()
+        second.stop()

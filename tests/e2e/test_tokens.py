@@ -2,6 +2,7 @@
 
 import datetime
 import time
+import urllib.parse
 
 import pytest
 
@@ -112,6 +113,36 @@ def test_batch_answers_in_order(server, bob):
     answer = server.ask("POST", "/v1/verify/batch", server.admin, {"checks": checks})
     assert [result.get("reason") for result in answer.json["results"]] == [None, "malformed", "insufficient_scope"]
     assert server.ask("POST", "/v1/verify/batch", server.admin, {"checks": checks * 400}).status == 422
+
+
+def test_a_batch_is_in_order_where_an_overlap_ends_in_it(server, bob):
+    old, token = server.token([], owner=bob["id"])
+    new = server.rotate(token["id"], server.admin, until_used=True)["secret"]
+    answer = server.ask("POST", "/v1/verify/batch", server.admin, {"checks": [{"token": one} for one in (old, new, old, new, bob["secret"])]})
+    assert [(one["allowed"], one.get("reason")) for one in answer.json["results"]] == [(True, None), (True, None), (False, "rotated"), (True, None), (True, None)]
+
+
+def test_grants_are_told_as_they_are_taken(server, bob):
+    """Nothing that only the store needs is told, so that what was read can be sent."""
+    grants = [grant("contents:read", "jeton.tokens:read", repository=["acme/site"], principal=["self"])]
+    _, token = server.token(grants, owner=bob["id"])
+    assert token["grants"] == grants
+    shown = server.ask("GET", f"/v1/tokens/{token['id']}", server.admin).json
+    assert shown["grants"] == grants
+    assert server.ask("PATCH", f"/v1/tokens/{token['id']}", server.admin, {"grants": shown["grants"]}).json["grants"] == grants
+    new = server.rotate(token["id"], server.admin)["token"]
+    assert new["grants"] == grants
+    listed = server.ask("GET", f"/v1/tokens?owner={bob['id']}&limit=200", server.admin).json["items"]
+    assert not any("limits" in one for item in listed for one in item["grants"])
+
+
+def test_what_rotating_a_wider_token_lacks_is_linked_with_its_resources(server, bob):
+    _, wide = server.token([grant("contents:read", "jeton.tokens:read", repository=["acme/site"], principal=["self"])])
+    narrow, _ = server.token([grant("jeton.tokens:write", principal=["self"])])
+    answer = server.ask("POST", f"/v1/tokens/{wide['id']}/rotate", narrow, {})
+    assert answer.status == 403 and "contents:read" in answer.json["missing"], answer
+    link = urllib.parse.parse_qs(urllib.parse.urlsplit(answer.json["upgrade"]).query)["grant"]
+    assert any("repository:acme/site" in line for line in link), link
 
 
 def test_children_die_with_their_parent_and_are_never_wider(server, bob):
@@ -337,5 +368,24 @@ def test_too_many_tokens(tmp_path):
         for _ in range(3):
             one.token([], owner=user)
         assert one.token([], owner=user, status=409).json["type"].endswith("/too_many_tokens")
+        # What was used up, or died with its parent, is no living token.
+        once = one.user("once")
+        for _ in range(3):
+            secret, _ = one.token([], owner=once, max_uses=1)
+            assert one.verify(secret)["allowed"]
+        one.token([], owner=once)
+        mother = one.user("mother", [grant("contents:read", **ALL)])
+        parent, row = one.token([], owner=mother, expires_in=600)
+        for _ in range(2):
+            one.token([], by=parent, kind="child")
+        one.token([], owner=mother, status=409)
+        end = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        assert one.ask("PATCH", f"/v1/tokens/{row['id']}", one.admin, {"expires_at": end}).status == 200
+        assert wait_until(lambda: not one.verify(parent)["allowed"])
+        for status in ("expired", "active"):
+            listed = one.ask("GET", f"/v1/tokens?owner={mother}&status={status}", one.admin).json["items"]
+            assert [item["status"] for item in listed] == ["expired"] * (3 if status == "expired" else 0)
+        for _ in range(3):
+            one.token([], owner=mother)
     finally:
         one.stop()
