@@ -95,9 +95,7 @@ bool may_on_all(const Look& look, const Caller& caller, std::string_view scope) 
     return may_on(look, caller, scope, "-", {});  // no id and no beginning of one: only `*` reaches it
 }
 
-bool may(const Look& look, const Caller& caller, std::string_view scope) {
-    return may_use(look, caller, scope, {});
-}
+bool may(const Look& look, const Caller& caller, std::string_view scope) { return may_use(look, caller, scope, {}); }
 
 Visible visible(Look& look, const Caller& caller, std::string_view scope) {
     if (may_on_all(look, caller, scope)) return {.all = true, .principals = {}};

@@ -84,7 +84,7 @@ boost::json::object difference(const Look& look, const store::PrincipalRow& befo
     return changed;
 }
 
-/// Ceiling, password, ending of who holds powers need those powers (contract 4, no way up).
+/// Ceiling, password, enabling of who holds powers need those powers (contract 4, no way up); ending them does not.
 Result<void> holds_powers_of(const Look& look, const Caller& caller, const store::PrincipalRow& row) {
     const auto held = powers(ceiling_of(look, row));
     if (const auto missing = beyond(look, caller, held, row); !missing.empty()) {
@@ -183,7 +183,9 @@ Result<store::PrincipalRow> create_user(Act& act, const Caller& caller, const Us
 
 Result<Synced> sync_user(Act& act, const Caller& caller, const UserSync& sync) {
     if (!well_formed_external_id(sync.external_id)) {
-        return invalid("", "The external_id in the path must be 1 to 255 printable ASCII characters without spaces.");
+        return invalid(
+            "",
+            "The external_id in the path must be 1 to 255 printable ASCII characters, with no space at either end.");
     }
     const auto known = act.reads.find_user_by_external_id(sync.external_id);
     if (!known) {
@@ -268,8 +270,6 @@ Result<store::PrincipalRow> change_principal(Act& act, const Caller& caller, con
     if (patch.disabled) row->disabled = *patch.disabled;
     if (patch.ceiling || (before.disabled && !row->disabled)) {
         if (auto ok = may_empower(act, caller, before, *row); !ok) return std::unexpected(ok.error());
-    } else if (row->disabled && !before.disabled) {
-        if (auto ok = holds_powers_of(act, caller, before); !ok) return std::unexpected(ok.error());
     }
     if (auto ok = check_administrator_left(act, before, *row); !ok) return std::unexpected(ok.error());
     act.writes.update_principal(*row);
@@ -292,7 +292,6 @@ Result<void> delete_principal(Act& act, const Caller& caller, const base::Princi
     row->disabled = true;
     row->deleted_at = act.now;
     row->email.reset();
-    if (auto ok = holds_powers_of(act, caller, before); !ok) return ok;
     if (auto ok = check_administrator_left(act, before, *row); !ok) return ok;
     const auto revoked = revoke_all_of(act, caller, id, type + "_deleted");
     act.writes.update_principal(*row);

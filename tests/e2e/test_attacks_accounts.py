@@ -113,11 +113,14 @@ def test_a12_rotation_makes_no_more_tokens_than_policy_allows(deployment):
     refused(deployment.ask("POST", "/v1/tokens", third.json["secret"], {"name": "t", "grants": []}), 409, "too_many_tokens")
 
 
-@pytest.mark.parametrize("method,body", [("DELETE", None), ("PATCH", {"disabled": True})])
-def test_a12_who_holds_more_is_not_ended_by_who_holds_less(server, method, body):
+def test_a12_who_holds_more_is_ended_by_who_holds_less_but_not_enabled(server):
+    """Contract 4: ceiling, password, enabling and handoff need the powers; to end them is no way up."""
     clerk, _ = server.token([grant("jeton.principals:write", **EVERYONE)])
+    strong = server.user("strong", [grant("jeton.tokens:write", **EVERYONE), grant("jeton.admin:write")])
+    assert server.ask("PATCH", f"/v1/users/{strong}", clerk, {"disabled": True}).json["disabled"] is True
     with nothing_changes(server):
-        refused(server.ask(method, f"/v1/users/{server.boss}", clerk, body), 403, missing=["jeton.tokens:write", "jeton.admin:write"])
+        refused(server.ask("PATCH", f"/v1/users/{strong}", clerk, {"disabled": False}), 403, missing=["jeton.tokens:write", "jeton.admin:write"])
+    assert server.ask("DELETE", f"/v1/users/{strong}", clerk).status == 204
 
 
 def test_the_last_administrator_stays(deployment):
