@@ -18,8 +18,8 @@ struct FirstAdministrator {
 };
 [[nodiscard]] Result<FirstAdministrator> bootstrap(Act& act, std::string_view username);
 
-/// A new `bootstrap` token for an administrator: a user whose ceiling holds `jeton.principals:write` on `*`; one who was
-/// disabled is enabled again.
+/// A new `bootstrap` token for an administrator: a user whose ceiling holds `jeton.principals:write` on `*`; one who
+/// was disabled is enabled again.
 [[nodiscard]] Result<NewToken> recover(Act& act, std::string_view username);
 
 }  // namespace jeton::authority

@@ -32,8 +32,8 @@ public:
         std::string request_id;  ///< of the first since the last event
     };
 
-    /// Counts one more of the key that `make_key` makes. Never blocks for long, never throws. Whether it is the first of
-    /// its key, and so due at once.
+    /// Counts one more of the key that `make_key` makes. Never blocks for long, never throws. Whether it is the first
+    /// of its key, and so due at once.
     template <std::invocable MakeKey>
     bool note(MakeKey make_key, std::string_view request_id, base::Time now) noexcept {
         try {

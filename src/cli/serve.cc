@@ -85,7 +85,9 @@ void add_serve(CLI::App& app, Chosen& chosen) {
                      "for gateways on this machine: HOST:PORT or unix:PATH")
         ->type_name("WHERE");
     command->add_option("--node", flags->overrides.node, "this node's name")->type_name("NAME");
-    command->add_flag("--accept-damage", flags->accept_damage, "serve without the rows whose MAC fails, with what the audit trail says has ended ended again; audited");
+    command->add_flag(
+        "--accept-damage", flags->accept_damage,
+        "serve without the rows whose MAC fails, with what the audit trail says has ended ended again; audited");
     command->add_flag("--accept-clock", flags->accept_clock,
                       "start though the clock lies before the last committed change");
     command->footer("Example:\n  jeton serve --data ./data --config jeton.toml --listen 127.0.0.1:7480");
