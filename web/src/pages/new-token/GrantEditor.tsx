@@ -23,6 +23,9 @@ interface Props {
   onRemove: (() => void) | null;
   /** What is wrong with the resources of a type. */
   problemOf: (type: string) => string | null;
+  /** What stands in the field for resources of a type, and is in no list yet. */
+  typedOf: (type: string) => string;
+  onType: (type: string, text: string) => void;
 }
 
 export function fits(permission: Permission, search: string): boolean {
@@ -38,7 +41,7 @@ export function withLevel(grant: GrantDraft, permission: string, level: string):
 
 const searchWorthwhile = 6;
 
-export function GrantEditor({ place, grant, catalog, onChange, onRemove, problemOf }: Props) {
+export function GrantEditor({ place, grant, catalog, onChange, onRemove, problemOf, typedOf, onType }: Props) {
   const texts = useTexts().newToken;
   const [search, setSearch] = useState('');
   const heading = useId();
@@ -94,6 +97,8 @@ export function GrantEditor({ place, grant, catalog, onChange, onRemove, problem
               badge={wide.has(type) ? <Badge tone="warn">{texts.wide}</Badge> : null}
               selectors={grant.selectors[type] ?? []}
               onChange={(selectors) => onChange({ ...grant, selectors: { ...grant.selectors, [type]: selectors } })}
+              typed={typedOf(type)}
+              onType={(text) => onType(type, text)}
             />
             <FieldProblem text={problemOf(type)} />
           </div>

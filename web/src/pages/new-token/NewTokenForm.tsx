@@ -17,7 +17,6 @@ import { safeName } from '../../ui/safe-name';
 import { Select } from '../../ui/Select';
 import { TextField } from '../../ui/TextField';
 import { useNow } from '../../ui/Time';
-import { isNetwork } from './address';
 import { draftsOf, type Beginning } from './beginning';
 import { checkDraft, fieldOf, resourcesField, type Field, type Wrong } from './check';
 import { emptyGrant, nameCharactersMax, presets, readExpiry, requestOf, type Catalog, type Draft, type Purpose } from './draft';
@@ -30,6 +29,7 @@ import { risksOf, type Risk } from './risks';
 import { Summary } from './Summary';
 import { TemplatePicker, type Template } from './TemplatePicker';
 import { TextList } from './TextList';
+import { takeTyped, wrongAddress, type Typed } from './typed';
 
 const loadSecretDialog = () => import('./SecretDialog');
 const SecretDialog = lazy(loadSecretDialog);
@@ -60,6 +60,7 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
   const queries = useQueryClient();
   const [, navigate] = useLocation();
   const [draft, setDraft] = useState<Draft>(beginning.draft);
+  const [typed, setTyped] = useState<Typed>({});
   const [purpose, setPurpose] = useState<Purpose | null>(null);
   const [template, setTemplate] = useState<string | null>(null);
   // What the person chose, a purpose does not take back. A link's choices count as theirs: they see them marked.
@@ -76,6 +77,11 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
     setDraft((before) => ({ ...before, ...next }));
     setWrong((before) => new Map([...before].filter(([field]) => !fields.includes(field))));
     setFailure(null);
+  }
+
+  function type(field: Field, text: string) {
+    setTyped((before) => ({ ...before, [field]: text }));
+    change({}, field);
   }
 
   function choosePurpose(next: Purpose) {
@@ -116,19 +122,22 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
   function submit(event: FormEvent) {
     event.preventDefault();
     if (stage.kind !== 'filling') return; // the second click of a double one
-    const problems = checkDraft(draft, catalog, policy, new Date());
+    const taken = takeTyped(draft, typed, catalog);
+    setDraft(taken.draft);
+    setTyped(taken.typed);
+    const problems = new Map([...checkDraft(taken.draft, catalog, policy, new Date()), ...taken.wrong]);
     const expiry = readExpiry(draft.expiry, new Date());
     if (problems.size > 0 || expiry === null) {
       fail(problems, null);
       return;
     }
-    const risks = risksOf(requestOf(draft, expiry, catalog).grants, expiry, catalog);
+    const risks = risksOf(requestOf(taken.draft, expiry, catalog).grants, expiry, catalog);
     if (risks.length > 0) setStage({ kind: 'risky', risks });
-    else void create();
+    else void create(taken.draft);
   }
 
   // Not a mutation of the query client: its cache would keep the secret.
-  async function create() {
+  async function create(draft: Draft) {
     const expiry = readExpiry(draft.expiry, new Date());
     if (expiry === null) return;
     const body = requestOf(draft, expiry, catalog);
@@ -230,6 +239,8 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
                 }
                 onRemove={draft.grants.length > 1 ? () => change({ grants: draft.grants.filter(({ key }) => key !== grant.key) }, 'grants') : null}
                 problemOf={(type) => textOf(resourcesField(grant.key, type))}
+                typedOf={(type) => typed[resourcesField(grant.key, type)] ?? ''}
+                onType={(name, text) => type(resourcesField(grant.key, name), text)}
               />
             ))}
             {draft.grants.length < grantsMax && (
@@ -259,7 +270,12 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
                 hint={words.addressesHint}
                 items={draft.allowedIps}
                 onChange={(allowedIps) => change({ allowedIps }, 'addresses')}
-                problemOf={(text) => (!isNetwork(text) ? words.addressWrong : draft.allowedIps.includes(text) ? words.addressTwice : null)}
+                typed={typed.addresses ?? ''}
+                onType={(text) => type('addresses', text)}
+                problemOf={(text) => {
+                  const wrong = wrongAddress(text, draft.allowedIps);
+                  return wrong === null ? null : words[wrong];
+                }}
                 error={textOf('addresses')}
               />
             </div>
@@ -289,7 +305,7 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
       </form>
       <Suspense fallback={null}>
         {stage.kind === 'risky' && (
-          <RiskDialog risks={stage.risks} catalog={catalog} onBack={() => setStage({ kind: 'filling' })} onCreate={() => void create()} />
+          <RiskDialog risks={stage.risks} catalog={catalog} onBack={() => setStage({ kind: 'filling' })} onCreate={() => void create(draft)} />
         )}
         {stage.kind === 'made' && <SecretDialog secret={stage.secret} name={stage.name} onClose={() => close(stage.id)} />}
       </Suspense>

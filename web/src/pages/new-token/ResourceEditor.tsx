@@ -3,9 +3,9 @@ import type { ReactNode } from 'react';
 import { useTexts } from '../../texts/language';
 import { Radio, RadioGroup } from '../../ui/RadioGroup';
 import { safeName } from '../../ui/safe-name';
-import { isSelector } from './grant-text';
 import styles from './GrantEditor.module.css';
 import { TextList } from './TextList';
+import { wrongSelector } from './typed';
 
 interface Props {
   type: string;
@@ -13,9 +13,11 @@ interface Props {
   badge: ReactNode;
   selectors: string[];
   onChange: (selectors: string[]) => void;
+  typed: string;
+  onType: (text: string) => void;
 }
 
-export function ResourceEditor({ type, title, badge, selectors, onChange }: Props) {
+export function ResourceEditor({ type, title, badge, selectors, onChange, typed, onType }: Props) {
   const texts = useTexts().newToken;
   const all = selectors.includes('*');
 
@@ -26,8 +28,8 @@ export function ResourceEditor({ type, title, badge, selectors, onChange }: Prop
   }
 
   function problemOf(text: string): string | null {
-    if (!isSelector(text)) return texts.selectorWrong;
-    return selectors.includes(text) ? texts.selectorTwice : null;
+    const wrong = wrongSelector(text, selectors);
+    return wrong === null ? null : texts[wrong];
   }
 
   return (
@@ -55,6 +57,8 @@ export function ResourceEditor({ type, title, badge, selectors, onChange }: Prop
           hint={texts.selectorHint}
           items={selectors}
           onChange={onChange}
+          typed={typed}
+          onType={onType}
           problemOf={problemOf}
           meaningOf={meaning}
         />

@@ -1,9 +1,10 @@
 // A list of short texts, made one by one: typed, checked, added; each with what it means, and a way to take it off.
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from 'react';
 import { useTexts } from '../../texts/language';
 import { useAnnounce } from '../../ui/Announcer';
 import { Button } from '../../ui/Button';
 import { Name } from '../../ui/Name';
+import { afterPress } from '../../ui/press';
 import { safeName } from '../../ui/safe-name';
 import { TextField } from '../../ui/TextField';
 import styles from './TextList.module.css';
@@ -13,15 +14,18 @@ interface Props {
   hint: string;
   items: string[];
   onChange: (items: string[]) => void;
+  /** What stands in the field and not yet in the list; sending the form takes it (`takeTyped`). */
+  typed: string;
+  onType: (text: string) => void;
   problemOf: (text: string) => string | null;
   meaningOf?: (text: string) => string;
   error?: string | null;
 }
 
-export function TextList({ label, hint, items, onChange, problemOf, meaningOf, error = null }: Props) {
+export function TextList({ label, hint, items, onChange, typed, onType, problemOf, meaningOf, error = null }: Props) {
   const texts = useTexts();
   const announce = useAnnounce();
-  const [typed, setTyped] = useState('');
+  const [left, setLeft] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const field = useRef<HTMLDivElement>(null);
 
@@ -33,8 +37,14 @@ export function TextList({ label, hint, items, onChange, problemOf, meaningOf, e
     setProblem(wrong);
     if (wrong !== null) return;
     onChange([...items, text]);
-    setTyped('');
+    onType('');
   }
+
+  const addOnceLeft = useEffectEvent(() => {
+    setLeft(false);
+    add();
+  });
+  useEffect(() => (left ? afterPress(() => addOnceLeft()) : undefined), [left]);
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.key !== 'Enter' || typed.trim() === '') return;
@@ -73,10 +83,10 @@ export function TextList({ label, hint, items, onChange, problemOf, meaningOf, e
           hint={hint}
           value={typed}
           onChange={(text) => {
-            setTyped(text);
+            onType(text);
             setProblem(null);
           }}
-          onBlur={add}
+          onBlur={() => setLeft(true)}
           exact
           autoComplete="off"
           spellCheck="false"

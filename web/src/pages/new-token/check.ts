@@ -10,11 +10,14 @@ export type Wrong =
   | { kind: 'nameMissing' }
   | { kind: 'grantsMissing' }
   | { kind: 'resourcesMissing'; type: string }
+  | { kind: 'selectorWrong' }
+  | { kind: 'selectorTwice' }
   | { kind: 'expiryUnread' }
   | { kind: 'expiryPast' }
   | { kind: 'expiryTooLong' }
   | { kind: 'expiryNeverOff' }
   | { kind: 'addressWrong' }
+  | { kind: 'addressTwice' }
   | { kind: 'maxUsesWrong' }
   /** In the server's words. */
   | { kind: 'told'; text: string };

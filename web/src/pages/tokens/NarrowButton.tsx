@@ -9,14 +9,15 @@ import { useAnnounce } from '../../ui/Announcer';
 import { Button } from '../../ui/Button';
 import { FormDialog } from '../../ui/FormDialog';
 import { useNow } from '../../ui/Time';
-import { isNetwork, isWithin } from '../new-token/address';
+import { resourcesField, type Field } from '../new-token/check';
 import { chosenGrants, type Catalog } from '../new-token/draft';
 import { FieldProblem } from '../new-token/FieldProblem';
 import { sentenceOf, subjectOf } from '../new-token/sentence';
 import { TextList } from '../new-token/TextList';
+import type { Typed } from '../new-token/typed';
 import { WhenField } from '../new-token/WhenField';
 import type { Use } from './marks';
-import { asUsed, changesOf, narrowestNetworks, narrowingOf, wrongWith, type Narrowing, type Wrong } from './narrowing';
+import { asUsed, changesOf, narrowestNetworks, narrowingOf, takeTyped, wrongAddress, wrongWith, type Narrowing, type Wrong } from './narrowing';
 import { NarrowGrant } from './NarrowGrant';
 import styles from './NarrowButton.module.css';
 
@@ -32,6 +33,7 @@ export function NarrowButton({ token, use, catalog }: { token: Token; use: Use; 
   const announce = useAnnounce();
   const [held, setHeld] = useState(() => narrowingOf(token, catalog));
   const [chosen, setChosen] = useState(held);
+  const [typed, setTyped] = useState<Typed>({});
   const [wrong, setWrong] = useState<ReadonlySet<Wrong>>(new Set());
   const changes = changesOf(token, chosen, catalog, now);
   const used = { ...held, grants: asUsed(held.grants, use, catalog) };
@@ -41,6 +43,7 @@ export function NarrowButton({ token, use, catalog }: { token: Token; use: Use; 
     const next = narrowingOf(token, catalog);
     setHeld(next);
     setChosen(next);
+    setTyped({});
     setWrong(new Set());
   }
 
@@ -49,12 +52,24 @@ export function NarrowButton({ token, use, catalog }: { token: Token; use: Use; 
     setWrong(new Set());
   }
 
+  function type(field: Field, text: string) {
+    setTyped((before) => ({ ...before, [field]: text }));
+    setWrong(new Set());
+  }
+
+  function addressProblem(text: string): string | null {
+    const wrong = wrongAddress(text, held.addresses, chosen.addresses);
+    return wrong === null ? null : wrong === 'addressWider' ? words[wrong] : texts.newToken[wrong];
+  }
+
   async function narrow() {
     const at = new Date();
-    const found = wrongWith(token, chosen, catalog, at);
+    const taken = takeTyped(held, chosen, typed);
+    if (taken === null) return false; // said at its field
+    const found = wrongWith(token, taken, catalog, at);
     setWrong(found);
     if (found.size > 0) return false;
-    await api.PATCH('/v1/tokens/{id}', { params: { path: { id: token.id } }, body: changesOf(token, chosen, catalog, at) });
+    await api.PATCH('/v1/tokens/{id}', { params: { path: { id: token.id } }, body: changesOf(token, taken, catalog, at) });
     announce(words.done);
     await queries.invalidateQueries({ queryKey: ['tokens'] });
     await queries.invalidateQueries({ queryKey: ['audit'] });
@@ -73,7 +88,7 @@ export function NarrowButton({ token, use, catalog }: { token: Token; use: Use; 
       title={words.title}
       wide
       action={words.action}
-      isDisabled={Object.keys(changes).length === 0}
+      isDisabled={Object.keys(changes).length === 0 && Object.values(typed).every((text) => (text ?? '').trim() === '')}
       onOpen={begin}
       onSubmit={narrow}
       fields={['grants', 'expires_at', 'allowed_ips']}
@@ -91,6 +106,8 @@ export function NarrowButton({ token, use, catalog }: { token: Token; use: Use; 
                   held={grant}
                   grant={left}
                   catalog={catalog}
+                  typedOf={(name) => typed[resourcesField(grant.key, name)] ?? ''}
+                  onType={(name, text) => type(resourcesField(grant.key, name), text)}
                   onChange={(next) => change({ grants: chosen.grants.map((one, other) => (other === place ? next : one)) })}
                 />
               );
@@ -115,12 +132,9 @@ export function NarrowButton({ token, use, catalog }: { token: Token; use: Use; 
             hint={held.addresses.length > 0 ? words.addressesHint : texts.newToken.addressesHint}
             items={chosen.addresses}
             onChange={(addresses) => change({ addresses: narrowestNetworks(addresses) })}
-            problemOf={(text) =>
-              !isNetwork(text) ? texts.newToken.addressWrong
-              : chosen.addresses.includes(text) ? texts.newToken.addressTwice
-              : held.addresses.length > 0 && !held.addresses.some((one) => isWithin(text, one)) ? words.addressWider
-              : null
-            }
+            typed={typed.addresses ?? ''}
+            onType={(text) => type('addresses', text)}
+            problemOf={addressProblem}
             error={(wrong.has('addressesNone') ? words.addressesNone : null) ?? at('allowed_ips')}
           />
           <div className={styles['left']}>

@@ -3,9 +3,8 @@ import { useTexts } from '../../texts/language';
 import { safeName } from '../../ui/safe-name';
 import { typesOf, type Catalog, type GrantDraft } from '../new-token/draft';
 import { PermissionRow, withLevel } from '../new-token/GrantEditor';
-import { isSelector } from '../new-token/grant-text';
 import { TextList } from '../new-token/TextList';
-import { covers, narrowest, reachOf } from './narrowing';
+import { narrowest, reachOf, wrongSelector } from './narrowing';
 import styles from './NarrowButton.module.css';
 
 interface Props {
@@ -16,16 +15,17 @@ interface Props {
   grant: GrantDraft;
   catalog: Catalog;
   onChange: (grant: GrantDraft) => void;
+  typedOf: (type: string) => string;
+  onType: (type: string, text: string) => void;
 }
 
-export function NarrowGrant({ title, held, grant, catalog, onChange }: Props) {
+export function NarrowGrant({ title, held, grant, catalog, onChange, typedOf, onType }: Props) {
   const texts = useTexts();
   const words = texts.token.narrow;
 
   function problemOf(type: string, text: string): string | null {
-    if (!isSelector(text)) return texts.newToken.selectorWrong;
-    if (grant.selectors[type]?.includes(text) === true) return texts.newToken.selectorTwice;
-    return held.selectors[type]?.some((one) => covers(one, text)) === true ? null : words.selectorWider;
+    const wrong = wrongSelector(text, held.selectors[type] ?? [], grant.selectors[type] ?? []);
+    return wrong === null ? null : wrong === 'selectorWider' ? words[wrong] : texts.newToken[wrong];
   }
 
   return (
@@ -47,6 +47,8 @@ export function NarrowGrant({ title, held, grant, catalog, onChange }: Props) {
             hint={words.selectorHint}
             items={grant.selectors[type] ?? []}
             onChange={(selectors) => onChange({ ...grant, selectors: { ...grant.selectors, [type]: narrowest(selectors) } })}
+            typed={typedOf(type)}
+            onType={(text) => onType(type, text)}
             problemOf={(text) => problemOf(type, text)}
           />
         </div>

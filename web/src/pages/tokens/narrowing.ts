@@ -1,8 +1,11 @@
 // A token made narrower: what is still to be chosen from, what is wrong with the choice, and the request that it becomes.
 import type { Grant, Token } from '../../api/types';
-import { isWithin } from '../new-token/address';
+import { isNetwork, isWithin } from '../new-token/address';
 import { draftsOf } from '../new-token/beginning';
 import { chosenGrants, draftOfGrant, grantOf, rfc3339, typesOf, type Catalog, type GrantDraft, type Permission } from '../new-token/draft';
+import { isSelector } from '../new-token/grant-text';
+import { resourcesField } from '../new-token/check';
+import type { Typed } from '../new-token/typed';
 import { parseWhen } from '../new-token/when';
 import { grantsAsUsed, type Use } from './marks';
 
@@ -48,6 +51,41 @@ export function narrowest(selectors: readonly string[]): string[] {
 /** The same of addresses. */
 export function narrowestNetworks(networks: readonly string[]): string[] {
   return networks.filter((one) => !networks.some((other) => other !== one && isWithin(other, one)));
+}
+
+/** What is wrong with one more selector of a grant that reaches `held`; by the name of its text. */
+export function wrongSelector(text: string, held: readonly string[], chosen: readonly string[]): 'selectorWrong' | 'selectorTwice' | 'selectorWider' | null {
+  if (!isSelector(text)) return 'selectorWrong';
+  if (chosen.includes(text)) return 'selectorTwice';
+  return held.some((one) => covers(one, text)) ? null : 'selectorWider';
+}
+
+/** The same of an address. */
+export function wrongAddress(text: string, held: readonly string[], chosen: readonly string[]): 'addressWrong' | 'addressTwice' | 'addressWider' | null {
+  if (!isNetwork(text)) return 'addressWrong';
+  if (chosen.includes(text)) return 'addressTwice';
+  return held.length === 0 || held.some((one) => isWithin(text, one)) ? null : 'addressWider';
+}
+
+/** The choice with what stands in its fields and in no list yet; null when something there is wrong. */
+export function takeTyped(held: Narrowing, chosen: Narrowing, typed: Typed): Narrowing | null {
+  let wrong = false;
+  function taken(text: string, items: string[], isWrong: boolean, narrow: (items: readonly string[]) => string[]): string[] {
+    if (text === '') return items;
+    wrong ||= isWrong;
+    return narrow([...items, text]);
+  }
+  const grants = chosen.grants.map((grant, place) => {
+    const reach = held.grants[place]?.selectors ?? {};
+    const selectors = Object.entries(grant.selectors).map(([type, items]) => {
+      const text = typed[resourcesField(grant.key, type)]?.trim() ?? '';
+      return [type, taken(text, items, wrongSelector(text, reach[type] ?? [], items) !== null, narrowest)];
+    });
+    return { ...grant, selectors: Object.fromEntries(selectors) };
+  });
+  const address = typed.addresses?.trim() ?? '';
+  const addresses = taken(address, chosen.addresses, wrongAddress(address, held.addresses, chosen.addresses) !== null, narrowestNetworks);
+  return wrong ? null : { ...chosen, grants, addresses };
 }
 
 /** Undefined when it cannot be read; null: it ends when it does now. */
