@@ -34,8 +34,7 @@ export function commandOf(request: NewToken): string {
 export function callOf(request: NewToken, url: string): string {
   // The header comes by standard input: a secret among the arguments is seen by every process of the machine.
   return [
-    `curl ${shellWord(`${url}/v1/tokens`)} -H @- \\`,
-    `  --json ${shellWord(JSON.stringify(request))} \\`,
-    '  <<< "Authorization: Bearer $JETON_TOKEN"',
+    `printf 'Authorization: Bearer %s\\n' "$JETON_TOKEN" | curl ${shellWord(`${url}/v1/tokens`)} -H @- \\`,
+    `  --json ${shellWord(JSON.stringify(request))}`,
   ].join('\n');
 }

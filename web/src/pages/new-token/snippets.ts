@@ -29,7 +29,8 @@ export function snippetOf(place: Place, variable: string): string {
         `    clone https://git.example.org/acme/site.git`,
       ].join('\n');
     case 'curl':
-      return `curl https://api.example.org/ -H @- <<< "Authorization: Bearer $${variable}"`;
+      // By a pipe: what a shell feeds by <<< is a file in bash before 5.1, and an argument is seen by every process.
+      return `printf 'Authorization: Bearer %s\\n' "$${variable}" | curl https://api.example.org/ -H @-`;
     case 'github':
       return [
         `# once, from your machine; it asks for the secret:  gh secret set ${variable}`,

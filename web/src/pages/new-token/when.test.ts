@@ -32,6 +32,9 @@ test.each([
   ['bis 31.12.', day(2026, 12, 31)],
   ['31.12.2027', day(2027, 12, 31)],
   ['2026-12-24', day(2026, 12, 24)],
+  ['yesterday', day(2026, 11, 24)],
+  ['12/24/2026', day(2026, 12, 24)],
+  ['24/12/2026', day(2026, 12, 24)],
   ['2020-01-01', day(2020, 1, 1)],
   ['2026-12-24T10:30:00Z', { kind: 'at', time: new Date('2026-12-24T10:30:00Z') }],
 ])('%s', (text, expected) => {
@@ -44,3 +47,9 @@ test.each(['', 'soon', 'in weeks', '0 days', '31 February', '2026-02-30', '40.1.
     expect(parseWhen(text, now)).toBeNull();
   },
 );
+
+test('a date with slashes is read as the reader writes it', () => {
+  expect(parseWhen('1/2/2027', now, 'en-US')).toEqual(day(2027, 1, 2));
+  expect(parseWhen('1/2/2027', now, 'en-GB')).toEqual(day(2027, 2, 1));
+  expect(parseWhen('13/13/2027', now, 'en-US')).toBeNull();
+});

@@ -68,6 +68,7 @@ function span(text: string, now: Date): When | null {
 
 function word(text: string, now: Date): When | null {
   const [year, month, day] = [now.getFullYear(), now.getMonth(), now.getDate()];
+  if (text === 'yesterday' || text === 'gestern') return at(new Date(year, month, day - 1, 23, 59, 59));
   if (text === 'today' || text === 'heute') return at(endOfDay(year, month, day));
   const later = (days: number) => at(new Date(year, month, day + days, 23, 59, 59));
   if (text === 'tomorrow' || text === 'morgen') return later(1);
@@ -81,7 +82,13 @@ function word(text: string, now: Date): When | null {
   return later((weekday - now.getDay() + 6) % 7 + 1);
 }
 
-function date(text: string, now: Date): When | null {
+/** Whether 2/1 is the first of February where the reader is. */
+function isMonthFirst(locale: string): boolean {
+  const order = new Intl.DateTimeFormat(locale).formatToParts(new Date(0)).map(({ type }) => type);
+  return order.indexOf('month') < order.indexOf('day');
+}
+
+function date(text: string, now: Date, locale: string): When | null {
   const instant = /^\d{4}-\d{2}-\d{2}t\d{2}:\d{2}/.test(text) ? new Date(text.toUpperCase()) : null;
   if (instant !== null) return Number.isNaN(instant.getTime()) ? null : at(instant);
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text);
@@ -90,6 +97,13 @@ function date(text: string, now: Date): When | null {
   if (dotted) {
     const [day, month] = [Number(dotted[1]), Number(dotted[2]) - 1];
     return at(dotted[3] === undefined ? nextDay(now, month, day) : endOfDay(Number(dotted[3]), month, day));
+  }
+  const slashed = /^(\d{1,2})\/(\d{1,2})(?:\/(\d{4}))?$/.exec(text);
+  if (slashed) {
+    const [first, second] = [Number(slashed[1]), Number(slashed[2])];
+    // Where only one of the two can be the month, it is.
+    const [month, day] = second > 12 || (first <= 12 && isMonthFirst(locale)) ? [first - 1, second] : [second - 1, first];
+    return at(slashed[3] === undefined ? nextDay(now, month, day) : endOfDay(Number(slashed[3]), month, day));
   }
   const dayFirst = /^(\d{1,2})(?:st|nd|rd|th|\.)? (?:of )?(\p{L}+)\.?,? ?(\d{4})?$/u.exec(text);
   const monthFirst = /^(\p{L}+)\.? (\d{1,2})(?:st|nd|rd|th)?,? ?(\d{4})?$/u.exec(text);
@@ -102,7 +116,7 @@ function date(text: string, now: Date): When | null {
 }
 
 /** Null when it cannot be read. A time in the past is read all the same: who asks can say so. */
-export function parseWhen(text: string, now: Date): When | null {
+export function parseWhen(text: string, now: Date, locale = navigator.language): When | null {
   const plain = text.trim().toLowerCase().replace(/\s+/g, ' ').replace(/^(until|bis|bis zum|am|on) /, '');
-  return word(plain, now) ?? span(plain, now) ?? date(plain, now);
+  return word(plain, now) ?? span(plain, now) ?? date(plain, now, locale);
 }
