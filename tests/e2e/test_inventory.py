@@ -29,7 +29,7 @@ max_tokens_per_principal = 20
         weak, _ = one.token([])
         assert one.ask("GET", "/v1/policy", weak).json == {
             "brand": "acme", "default_lifetime": 7 * 86400, "max_lifetime": 90 * 86400, "allow_no_expiry": True,
-            "max_tokens_per_principal": 20, "public_url": "https://tokens.example.org"}
+            "max_tokens_per_principal": 20, "default_ceiling": "catalog", "public_url": "https://tokens.example.org"}
         assert one.ask("GET", "/v1/policy").status == 401
     finally:
         one.stop()

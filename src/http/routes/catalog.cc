@@ -33,12 +33,15 @@ Reply show_policy(Call& call) {
     return inquire(
         call, [&url = call.application.link_base()](authority::Look& look, const authority::Caller&) -> Result<Answer> {
             const auto& policy = look.policy();
+            const auto* const default_ceiling =
+                policy.default_ceiling == verify::DefaultCeiling::none ? "none" : "catalog";
             return Answer{.status = 200,
                           .body = boost::json::object{{"brand", look.authority.brand().text()},
                                                       {"default_lifetime", policy.default_lifetime.count()},
                                                       {"max_lifetime", policy.max_lifetime.count()},
                                                       {"allow_no_expiry", policy.allow_no_expiry},
                                                       {"max_tokens_per_principal", policy.max_tokens_per_principal},
+                                                      {"default_ceiling", default_ceiling},
                                                       {"public_url", url}}};
         });
 }

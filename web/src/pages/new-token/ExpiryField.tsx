@@ -1,9 +1,11 @@
 // How long the token lasts: spans within the policy, a time in words or from the calendar, or no end where it is allowed.
+import { useState } from 'react';
 import { useFormat } from '../../texts/format';
 import { useTexts } from '../../texts/language';
 import { Radio, RadioGroup } from '../../ui/RadioGroup';
 import { useNow } from '../../ui/Time';
 import styles from './ExpiryField.module.css';
+import { wrongExpiry } from './check';
 import choices from './choices.module.css';
 import { daySeconds, endOf, hourSeconds, readExpiry, type ExpiryChoice } from './draft';
 import { FieldProblem } from './FieldProblem';
@@ -38,9 +40,16 @@ export function ExpiryField({ choice, onChange, policy, error }: Props) {
   const tooLong = spans.some((seconds) => seconds > policy.max_lifetime);
   const value = choice.kind === 'span' ? String(choice.seconds) : choice.kind;
   const read = readExpiry(choice, now);
-  const end = read === null ? null : endOf(read, now);
+  const wrong = wrongExpiry(choice, policy, now);
+  const end = read === null || wrong !== null ? null : endOf(read, now);
+  // What cannot be is said at once; that it cannot be read, not before it is typed to its end. A link's is.
+  const [finished, setFinished] = useState(choice.kind === 'other');
+  const [chosen, setChosen] = useState(false);
+  const told = error ?? (wrong === null || (wrong === 'expiryUnread' && !finished) ? null : wrong === 'expiryTooLong' ? texts.expiryTooLong(format.span(policy.max_lifetime)) : texts[wrong]);
 
   function choose(chosen: string) {
+    setFinished(false);
+    setChosen(true);
     if (chosen === 'never') onChange({ kind: 'never' });
     else if (chosen === 'other') onChange({ kind: 'other', text: '' });
     else onChange({ kind: 'span', seconds: Number(chosen) });
@@ -68,10 +77,14 @@ export function ExpiryField({ choice, onChange, policy, error }: Props) {
           label={texts.expiryWhen}
           hint={texts.expiryWhenHint}
           value={choice.text}
-          onChange={(text) => onChange({ kind: 'other', text })}
+          onChange={(text) => {
+            setFinished(false);
+            onChange({ kind: 'other', text });
+          }}
+          onBlur={() => setFinished(choice.text.trim() !== '')}
           longestSeconds={policy.max_lifetime}
-          autoFocus
-          error={error}
+          autoFocus={chosen}
+          error={told}
         />
       )}
       <p className={styles['end']} role="status">
@@ -79,7 +92,7 @@ export function ExpiryField({ choice, onChange, policy, error }: Props) {
       </p>
       {tooLong && <p className={styles['reason']}>{texts.expiryReason(format.span(policy.max_lifetime))}</p>}
       {!policy.allow_no_expiry && <p className={styles['reason']}>{texts.expiryNeverOff}</p>}
-      <FieldProblem text={choice.kind === 'other' ? null : error} />
+      <FieldProblem text={choice.kind === 'other' ? null : told} />
     </>
   );
 }

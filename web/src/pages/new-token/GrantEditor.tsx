@@ -12,12 +12,15 @@ import { grantOf, typesOf, type Catalog, type GrantDraft, type Permission } from
 import { FieldProblem } from './FieldProblem';
 import styles from './GrantEditor.module.css';
 import { ResourceEditor } from './ResourceEditor';
+import { reachedBy, type Reach } from './reach';
 import { wideScopes } from './risks';
 
 interface Props {
   place: number;
   grant: GrantDraft;
   catalog: Catalog;
+  /** What can be handed on at all. */
+  reach: Reach;
   onChange: (grant: GrantDraft) => void;
   /** Null when it is the only one. */
   onRemove: (() => void) | null;
@@ -41,7 +44,7 @@ export function withLevel(grant: GrantDraft, permission: string, level: string):
 
 const searchWorthwhile = 6;
 
-export function GrantEditor({ place, grant, catalog, onChange, onRemove, problemOf, typedOf, onType }: Props) {
+export function GrantEditor({ place, grant, catalog, reach, onChange, onRemove, problemOf, typedOf, onType }: Props) {
   const texts = useTexts().newToken;
   const [search, setSearch] = useState('');
   const heading = useId();
@@ -52,7 +55,13 @@ export function GrantEditor({ place, grant, catalog, onChange, onRemove, problem
   const wide = new Set(wideScopes(grantOf(grant, catalog), catalog).map(({ type }) => type));
 
   const row = (permission: Permission) => (
-    <PermissionRow key={permission.name} permission={permission} level={grant.levels[permission.name] ?? ''} onChoose={(name, level) => onChange(withLevel(grant, name, level))} />
+    <PermissionRow
+      key={permission.name}
+      permission={permission}
+      held={reach.levelsOf(permission)}
+      level={grant.levels[permission.name] ?? ''}
+      onChoose={(name, level) => onChange(withLevel(grant, name, level))}
+    />
   );
 
   return (
@@ -96,6 +105,7 @@ export function GrantEditor({ place, grant, catalog, onChange, onRemove, problem
               title={title}
               badge={wide.has(type) ? <Badge tone="warn">{texts.wide}</Badge> : null}
               selectors={grant.selectors[type] ?? []}
+              reached={reachedBy(grant, type, catalog, reach)}
               onChange={(selectors) => onChange({ ...grant, selectors: { ...grant.selectors, [type]: selectors } })}
               typed={typedOf(type)}
               onType={(text) => onType(type, text)}
@@ -111,11 +121,13 @@ export function GrantEditor({ place, grant, catalog, onChange, onRemove, problem
 interface RowProps {
   /** With the levels to choose from. */
   permission: Permission;
+  /** Those of them that the account itself holds. */
+  held: readonly string[];
   level: string;
   onChoose: (permission: string, level: string) => void;
 }
 
-export function PermissionRow({ permission, level, onChoose }: RowProps) {
+export function PermissionRow({ permission, held, level, onChoose }: RowProps) {
   const texts = useTexts().newToken;
   return (
     <RadioGroup
@@ -123,6 +135,7 @@ export function PermissionRow({ permission, level, onChoose }: RowProps) {
         <>
           <span>{safeName(permission.title)}</span>
           <code>{permission.name}</code>
+          {held.length < permission.levels.length && <span className={styles['beyond']}>{held.length === 0 ? texts.notHeld : texts.heldUpTo(texts.level(held.at(-1) ?? ''))}</span>}
         </>
       }
       labelClass={styles['label']}
@@ -132,7 +145,7 @@ export function PermissionRow({ permission, level, onChoose }: RowProps) {
     >
       <div className={styles['levels']}>
         {['', ...permission.levels].map((one) => (
-          <Radio key={one} value={one} className={classes(styles['level'], one === '' && styles['none'])}>
+          <Radio key={one} value={one} className={classes(styles['level'], one === '' && styles['none'])} isDisabled={one !== '' && !held.includes(one)}>
             {one === '' ? texts.none : texts.level(one)}
           </Radio>
         ))}

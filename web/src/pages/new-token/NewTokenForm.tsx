@@ -1,16 +1,17 @@
 // The form of a new token, its live sentence beside it, and what follows when it is sent.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useRef, useState, type FormEvent } from 'react';
+import { lazy, Suspense, useEffect, useEffectEvent, useRef, useState, useSyncExternalStore, type FormEvent } from 'react';
 import { useLocation } from 'wouter';
 import { takeAnswer } from '../../api/boot';
 import { api, dataOf, Intent } from '../../api/client';
-import { Problem } from '../../api/problem';
+import { Problem, Unreachable } from '../../api/problem';
+import { reachability } from '../../api/reachability';
 import { useSentence } from '../../app/PageStates';
 import { useSession } from '../../app/session';
 import { useFormat } from '../../texts/format';
 import { useTexts } from '../../texts/language';
 import { Banner } from '../../ui/Banner';
-import { Button, ButtonLink } from '../../ui/Button';
+import { Button } from '../../ui/Button';
 import { useFocusOnWrong } from '../../ui/focus-wrong';
 import { Section } from '../../ui/Page';
 import { safeName } from '../../ui/safe-name';
@@ -21,10 +22,13 @@ import { draftsOf, type Beginning } from './beginning';
 import { checkDraft, fieldOf, resourcesField, type Field, type Wrong } from './check';
 import { emptyGrant, nameCharactersMax, presets, readExpiry, requestOf, type Catalog, type Draft, type Purpose } from './draft';
 import { ExpiryField, type Bounds } from './ExpiryField';
+import { Failure } from './Failure';
 import { FieldProblem } from './FieldProblem';
 import { GrantEditor } from './GrantEditor';
 import styles from './NewTokenForm.module.css';
+import { Origin } from './Origin';
 import { PurposePicker } from './PurposePicker';
+import { grantsOfCeiling, reachOf } from './reach';
 import { risksOf, type Risk } from './risks';
 import { Summary } from './Summary';
 import { TemplatePicker, type Template } from './TemplatePicker';
@@ -38,7 +42,7 @@ const RiskDialog = lazy(() => import('./RiskDialog'));
 interface Props {
   beginning: Beginning;
   catalog: Catalog;
-  policy: Bounds & { public_url: string };
+  policy: Bounds & { public_url: string; default_ceiling: 'catalog' | 'none' };
 }
 
 /** What has become of the form. The secret is in `made` and nowhere else. */
@@ -55,7 +59,7 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
   const words = texts.newToken;
   const format = useFormat();
   const sentence = useSentence();
-  const { user } = useSession();
+  const { user, kind } = useSession();
   const now = useNow();
   const queries = useQueryClient();
   const [, navigate] = useLocation();
@@ -72,6 +76,21 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const focusOnWrong = useFocusOnWrong(form);
   const services = useQuery({ queryKey: ['services', 'mine'], queryFn: () => dataOf(api.GET('/v1/services')), initialData: () => takeAnswer('/v1/services') });
+
+  const owned = services.data?.items.filter(({ disabled }) => !disabled) ?? [];
+  const owner = owned.find(({ id }) => id === draft.owner) ?? user;
+  const ceiling = grantsOfCeiling(owner.ceiling, policy.default_ceiling, catalog);
+  // Who came from another product never makes a token that manages tokens.
+  const reach = reachOf(kind === 'login' ? ceiling : ceiling.map((grant) => ({ ...grant, scopes: grant.scopes.filter((scope) => !scope.startsWith('jeton.')) })));
+
+  // The answer did not come: what was asked for is asked for again, under the same key, as soon as there is a server.
+  const reachable = useSyncExternalStore(reachability.subscribe, reachability.current);
+  const askAgain = useEffectEvent(() => {
+    if (failure instanceof Unreachable && stage.kind === 'filling') void create(draft);
+  });
+  useEffect(() => {
+    if (reachable) askAgain();
+  }, [reachable]);
 
   function change(next: Partial<Draft>, ...fields: Field[]) {
     setDraft((before) => ({ ...before, ...next }));
@@ -125,7 +144,7 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
     const taken = takeTyped(draft, typed, catalog);
     setDraft(taken.draft);
     setTyped(taken.typed);
-    const problems = new Map([...checkDraft(taken.draft, catalog, policy, new Date()), ...taken.wrong]);
+    const problems = new Map([...checkDraft(taken.draft, catalog, policy, reach, new Date()), ...taken.wrong]);
     const expiry = readExpiry(draft.expiry, new Date());
     if (problems.size > 0 || expiry === null) {
       fail(problems, null);
@@ -170,6 +189,10 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
         return problem.text;
       case 'resourcesMissing':
         return words.resourcesMissing(safeName(catalog.resource_types.find(({ name }) => name === problem.type)?.title ?? problem.type));
+      case 'scopesBeyond':
+        return words.scopesBeyond(format.list(problem.scopes));
+      case 'resourcesBeyond':
+        return words.resourcesBeyond(format.list(problem.selectors.map(safeName)));
       case 'expiryTooLong':
         return words.expiryTooLong(format.span(policy.max_lifetime));
       default:
@@ -177,7 +200,6 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
     }
   }
 
-  const owned = services.data?.items.filter(({ disabled }) => !disabled) ?? [];
   const asks = purpose === null ? 'nothing' : presets[purpose].asksFor;
 
   return (
@@ -187,7 +209,7 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
         <div className={styles['fields']}>
           <Origin beginning={beginning} />
           <Section title={words.purpose} hint={words.purposeHint}>
-            <PurposePicker value={purpose} onChange={choosePurpose} />
+            <PurposePicker value={purpose} onChange={choosePurpose} longestSeconds={policy.max_lifetime} />
             <TemplatePicker chosen={template} onChoose={chooseTemplate} />
           </Section>
           <Section title={words.about}>
@@ -230,6 +252,7 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
                 place={place + 1}
                 grant={grant}
                 catalog={catalog}
+                reach={reach}
                 onChange={(next) =>
                   change(
                     { grants: draft.grants.map((one) => (one.key === next.key ? next : one)) },
@@ -295,8 +318,8 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
           </Section>
         </div>
         <aside className={styles['aside']} aria-label={words.summary}>
-          <Summary draft={draft} catalog={catalog} url={policy.public_url} now={now} />
-          {failure !== null && <Failure error={failure} />}
+          <Summary draft={draft} catalog={catalog} limits={policy} url={policy.public_url} now={now} />
+          {failure !== null && <Failure error={failure} onAgain={() => void create(draft)} />}
           {wrong.size > 0 && <Banner tone="bad">{texts.form.errors(wrong.size)}</Banner>}
           <Button type="submit" tone="primary" isPending={stage.kind === 'sending'}>
             {words.create}
@@ -311,36 +334,4 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
       </Suspense>
     </>
   );
-}
-
-/** Who filled the form in, when it was not the reader. */
-function Origin({ beginning }: { beginning: Beginning }) {
-  const words = useTexts().newToken;
-  const { source, unknown, unreadable } = beginning;
-  return (
-    <>
-      {source.kind === 'link' && (
-        <Banner tone="warn" title={words.linkTitle}>
-          {words.linkHint}
-        </Banner>
-      )}
-      {source.kind === 'token' && <Banner tone="info">{words.copied(source.name)}</Banner>}
-      {unknown.length > 0 && <Banner tone="warn">{words.unknownScopes(unknown.map(safeName).join(', '))}</Banner>}
-      {unreadable.length > 0 && <Banner tone="warn">{words.linkUnreadable(unreadable.map(safeName).join(' · '))}</Banner>}
-    </>
-  );
-}
-
-function Failure({ error }: { error: unknown }) {
-  const words = useTexts().newToken.secret;
-  const sentence = useSentence();
-  // The answer to the first try was lost, and the second found the token made.
-  if (error instanceof Problem && error.kind === 'secret_already_shown') {
-    return (
-      <Banner tone="bad" actions={error.id === '' ? null : <ButtonLink href={`/tokens/${error.id}`}>{words.openIt}</ButtonLink>}>
-        {words.lost}
-      </Banner>
-    );
-  }
-  return <Banner tone="bad">{sentence(error)}</Banner>;
 }

@@ -1,10 +1,19 @@
 // What the token is for: each purpose a sensible beginning; then the templates that administrators made.
 import { useTexts } from '../../texts/language';
+import { useFormat } from '../../texts/format';
 import { Radio, RadioGroup } from '../../ui/RadioGroup';
 import styles from './choices.module.css';
-import { purposes, type Purpose } from './draft';
+import { presets, purposes, type Purpose } from './draft';
 
-export function PurposePicker({ value, onChange }: { value: Purpose | null; onChange: (purpose: Purpose) => void }) {
+interface Props {
+  value: Purpose | null;
+  onChange: (purpose: Purpose) => void;
+  /** What the policy allows. */
+  longestSeconds: number;
+}
+
+export function PurposePicker({ value, onChange, longestSeconds }: Props) {
+  const format = useFormat();
   const texts = useTexts().newToken;
   return (
     <RadioGroup
@@ -20,7 +29,7 @@ export function PurposePicker({ value, onChange }: { value: Purpose | null; onCh
         {purposes.map((purpose) => (
           <Radio key={purpose} value={purpose} className={styles['card']}>
             <span className={styles['cardTitle']}>{texts.purposes[purpose].title}</span>
-            <span className={styles['cardHint']}>{texts.purposes[purpose].hint}</span>
+            <span className={styles['cardHint']}>{texts.purposes[purpose].hint(format.span(Math.min(presets[purpose].seconds, longestSeconds)))}</span>
           </Radio>
         ))}
       </div>

@@ -1,9 +1,12 @@
 // On which resources of a type: exact names and prefixes, each with what it matches, or every one.
 import type { ReactNode } from 'react';
 import { useTexts } from '../../texts/language';
+import { Button } from '../../ui/Button';
+import { Name } from '../../ui/Name';
 import { Radio, RadioGroup } from '../../ui/RadioGroup';
 import { safeName } from '../../ui/safe-name';
 import styles from './GrantEditor.module.css';
+import { isReached } from './reach';
 import { TextList } from './TextList';
 import { wrongSelector } from './typed';
 
@@ -12,12 +15,14 @@ interface Props {
   title: string;
   badge: ReactNode;
   selectors: string[];
+  /** What the account itself reaches. */
+  reached: readonly string[];
   onChange: (selectors: string[]) => void;
   typed: string;
   onType: (text: string) => void;
 }
 
-export function ResourceEditor({ type, title, badge, selectors, onChange, typed, onType }: Props) {
+export function ResourceEditor({ type, title, badge, selectors, reached, onChange, typed, onType }: Props) {
   const texts = useTexts().newToken;
   const all = selectors.includes('*');
 
@@ -29,7 +34,8 @@ export function ResourceEditor({ type, title, badge, selectors, onChange, typed,
 
   function problemOf(text: string): string | null {
     const wrong = wrongSelector(text, selectors);
-    return wrong === null ? null : texts[wrong];
+    if (wrong !== null) return texts[wrong];
+    return isReached(reached, text) ? null : texts.selectorBeyond;
   }
 
   return (
@@ -47,10 +53,20 @@ export function ResourceEditor({ type, title, badge, selectors, onChange, typed,
         <Radio value="these" className={styles['choice']}>
           {texts.onlyThese}
         </Radio>
-        <Radio value="all" className={styles['choice']}>
+        <Radio value="all" className={styles['choice']} isDisabled={!reached.includes('*')}>
           {texts.allOf(title)}
         </Radio>
       </RadioGroup>
+      {!reached.includes('*') && reached.length > 0 && (
+        <p className={styles['reached']}>
+          {texts.reached(title)}{' '}
+          {reached.map((selector) => (
+            <Button key={selector} small isDisabled={selectors.includes(selector)} onPress={() => onChange([...selectors.filter((one) => one !== '*'), selector])} aria-label={texts.addReached(meaning(selector))}>
+              <Name>{selector}</Name>
+            </Button>
+          ))}
+        </p>
+      )}
       {!all && (
         <TextList
           label={texts.selector}

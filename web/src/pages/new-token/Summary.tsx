@@ -4,6 +4,7 @@ import { useTexts } from '../../texts/language';
 import { Badge } from '../../ui/Badge';
 import { Disclosure } from '../../ui/Disclosure';
 import { Snippet } from '../../ui/Snippet';
+import { wrongExpiry, type Limits } from './check';
 import { chosenGrants, endOf, grantOf, readExpiry, readMaxUses, requestOf, type Catalog, type Draft } from './draft';
 import { callOf, commandOf } from './equivalent';
 import { useRiskText } from './risk-text';
@@ -14,18 +15,19 @@ import styles from './Summary.module.css';
 interface Props {
   draft: Draft;
   catalog: Catalog;
+  limits: Limits;
   url: string;
   now: Date;
 }
 
-export function Summary({ draft, catalog, url, now }: Props) {
+export function Summary({ draft, catalog, limits, url, now }: Props) {
   const words = useTexts().newToken;
   const format = useFormat();
   const riskText = useRiskText(catalog);
   const expiry = readExpiry(draft.expiry, now) ?? { kind: 'in', seconds: 0 };
   const grants = chosenGrants(draft).map((grant) => grantOf(grant, catalog));
   const sentence = sentenceOf(
-    { grants, expiresAt: endOf(expiry, now), allowedIps: draft.allowedIps, maxUses: readMaxUses(draft.maxUses) ?? null },
+    { grants, expiresAt: wrongExpiry(draft.expiry, limits, now) === null ? endOf(expiry, now) : 'wrong', allowedIps: draft.allowedIps, maxUses: readMaxUses(draft.maxUses) ?? null },
     catalog,
     words.sentence,
     format,

@@ -13,6 +13,7 @@ interface Props extends FieldProps {
   /** How far the calendar goes. */
   longestSeconds: number;
   autoFocus?: boolean;
+  onBlur?: () => void;
 }
 
 export function WhenField({ longestSeconds, onChange, ...field }: Props) {

@@ -44,6 +44,8 @@ export function beginningOf(
   draft.name = prefill.name;
   if (grants.drafts.length > 0) draft.grants = grants.drafts;
   if (prefill.expiry !== null) draft.expiry = choiceOf(prefill.expiry);
+  // What cannot be read as a time is not replaced by another: it stands in the field, and what is wrong with it is said there.
+  else if (prefill.expiryText !== null) draft.expiry = { kind: 'other', text: prefill.expiryText };
   return { draft, source: { kind: 'link' }, unknown: grants.unknown, unreadable: prefill.unreadable };
 }
 

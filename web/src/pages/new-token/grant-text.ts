@@ -12,6 +12,11 @@ export function isSelector(text: string): boolean {
   return selectorPattern.test(text) && new TextEncoder().encode(text).length <= selectorBytesMax - (text.endsWith('*') ? 0 : 1);
 }
 
+/** Whether `selector` names nothing beyond `wider`. */
+export function covers(wider: string, selector: string): boolean {
+  return wider === selector || (wider.endsWith('*') && selector.startsWith(wider.slice(0, -1)));
+}
+
 /** Null when it is none. */
 export function parseGrant(text: string): Grant | null {
   const [scopesText = '', resourcesText, ...rest] = text.trim().split(/ +on +/);

@@ -5,6 +5,7 @@ import { draftOfGrant, emptyDraft, grantOf, requestOf, type Catalog, type Draft 
 import { callOf, commandOf, shellWord, spanText } from './equivalent';
 import { formatGrant, isSelector, parseGrant, parseGrantLines } from './grant-text';
 import { parseExpires, prefillOf } from './link';
+import { grantsOfCeiling, isReached, reachedBy, reachOf } from './reach';
 import { risksOf } from './risks';
 import { snippetOf, places, variableOf } from './snippets';
 
@@ -17,6 +18,7 @@ const catalog: Catalog = {
   ],
 };
 const policy = { max_lifetime: 366 * 86_400, allow_no_expiry: false };
+const everything = reachOf(grantsOfCeiling(null, 'catalog', catalog));
 const now = new Date(2026, 10, 25, 17, 0, 0);
 
 test.each<[string, Grant | null]>([
@@ -51,7 +53,7 @@ test('a link fills in what it says, and tells what cannot be read', () => {
   expect(prefillOf(new URLSearchParams(''))).toBeNull();
   expect(prefillOf(new URLSearchParams('from=tok_1'))).toBeNull();
   expect(prefillOf(new URLSearchParams('name=ci&grant=contents:read on repository:a&grant=<script>&expires=7d'))).toEqual({
-    name: 'ci', grants: [{ scopes: ['contents:read'], resources: { repository: ['a'] } }], expiry: { kind: 'in', seconds: 604_800 }, unreadable: ['<script>'],
+    name: 'ci', grants: [{ scopes: ['contents:read'], resources: { repository: ['a'] } }], expiry: { kind: 'in', seconds: 604_800 }, expiryText: '7d', unreadable: ['<script>'],
   });
 });
 
@@ -94,7 +96,7 @@ test.each<[string, Draft, string[]]>([
   ['no address', filled({ allowedIps: ['example.org'] }), ['addresses']],
   ['half a use', filled({ maxUses: '0.5' }), ['maxUses']],
 ])('what is wrong with a form: %s', (_, draft, fields) => {
-  expect([...checkDraft(draft, catalog, policy, now).keys()]).toEqual(fields);
+  expect([...checkDraft(draft, catalog, policy, everything, now).keys()]).toEqual(fields);
 });
 
 test('a permission on resources without one is told at its resources', () => {
@@ -102,7 +104,7 @@ test('a permission on resources without one is told at its resources', () => {
   const [grant] = draft.grants;
   if (grant === undefined) throw new Error('the form has a grant');
   grant.selectors = {};
-  expect([...checkDraft(draft, catalog, policy, now).keys()]).toEqual([`resources ${grant.key} repository`]);
+  expect([...checkDraft(draft, catalog, policy, everything, now).keys()]).toEqual([`resources ${grant.key} repository`]);
 });
 
 test.each<[string, Grant[], boolean, string[]]>([
@@ -129,7 +131,8 @@ test('the command quotes what a shell would read', () => {
 test('the API call names no secret, and quotes its body', () => {
   const text = callOf(requestOf(filled({ name: "o'neil" }), { kind: 'in', seconds: 60 }, catalog), 'https://t.example.org');
   expect(text).toContain("o'\\''neil");
-  expect(text).toContain('Bearer $JETON_TOKEN');
+  expect(text).toContain(`printf 'Authorization: Bearer %s\\n' "$JETON_TOKEN" | curl `);
+  expect(text).not.toContain('<<<');
 });
 
 test.each([
@@ -145,4 +148,34 @@ test('grants in lines: empty ones are left out, the first wrong one is named', (
   });
   expect(parseGrantLines('billing:read\n\nnothing\nbilling')).toEqual({ wrongLine: 2 });
   expect(parseGrantLines(' \n')).toEqual({ grants: [] });
+});
+
+test('no more is offered than the ceiling reaches: levels, and resources that all that is chosen reach', () => {
+  const reach = reachOf([
+    { scopes: ['contents:read'], resources: { repository: ['acme/*', 'other/one'] } },
+    { scopes: ['contents:write'], resources: { repository: ['acme/docs-*'] } },
+    { scopes: ['jeton.tokens:write'] }, // on nothing: not held
+  ]);
+  const [contents, billing, tokens] = catalog.permissions.map((permission) => reach.levelsOf(permission));
+  expect([contents, billing, tokens]).toEqual([['read', 'write'], [], []]);
+  const reads = draftOfGrant({ scopes: ['contents:read'] }, catalog).draft;
+  expect(reachedBy(reads, 'repository', catalog, reach)).toEqual(['acme/*', 'other/one']);
+  const writes = draftOfGrant({ scopes: ['contents:write'] }, catalog).draft;
+  expect(reachedBy(writes, 'repository', catalog, reach)).toEqual(['acme/docs-*']);
+  expect(isReached(['acme/docs-*'], 'acme/docs-api')).toBe(true);
+  expect(isReached(['acme/docs-*'], 'acme/*')).toBe(false);
+  const beyond = filled();
+  beyond.grants = [draftOfGrant({ scopes: ['contents:write'], resources: { repository: ['acme/site'] } }, catalog).draft];
+  expect([...checkDraft(beyond, catalog, policy, reach, now).values()]).toEqual([{ kind: 'resourcesBeyond', selectors: ['acme/site'] }]);
+  beyond.grants = [draftOfGrant({ scopes: ['billing:read'] }, catalog).draft];
+  expect([...checkDraft(beyond, catalog, policy, reach, now).values()]).toEqual([{ kind: 'scopesBeyond', scopes: ['billing:read'] }]);
+});
+
+test('who has no ceiling of their own holds what the policy says', () => {
+  const [contents, billing, tokens] = catalog.permissions;
+  if (contents === undefined || billing === undefined || tokens === undefined) throw new Error('the catalog has three');
+  const none = reachOf(grantsOfCeiling(null, 'none', catalog));
+  expect([none.levelsOf(contents), none.levelsOf(billing), none.levelsOf(tokens)]).toEqual([[], [], ['read', 'write']]);
+  expect(everything.selectorsOf(contents, 'write')).toEqual(['*']);
+  expect(everything.selectorsOf(tokens, 'write')).toEqual(['self']);
 });

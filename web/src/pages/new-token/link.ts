@@ -7,6 +7,8 @@ export interface Prefill {
   name: string;
   grants: Grant[];
   expiry: Expiry | null;
+  /** As it stands there. */
+  expiryText: string | null;
   /** What the link says and this page cannot read, as it stands there. */
   unreadable: string[];
 }
@@ -32,7 +34,7 @@ export function parseExpires(text: string): Expiry | null {
 /** What `query` fills in; null when it fills in nothing. */
 export function prefillOf(query: URLSearchParams): Prefill | null {
   if (!['name', 'grant', 'expires'].some((member) => query.has(member))) return null;
-  const prefill: Prefill = { name: (query.get('name') ?? '').slice(0, nameCharactersMax), grants: [], expiry: null, unreadable: [] };
+  const prefill: Prefill = { name: (query.get('name') ?? '').slice(0, nameCharactersMax), grants: [], expiry: null, expiryText: query.get('expires'), unreadable: [] };
   for (const text of query.getAll('grant').slice(0, grantsMax)) {
     const grant = parseGrant(text);
     if (grant === null) prefill.unreadable.push(text);

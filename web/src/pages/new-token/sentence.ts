@@ -9,8 +9,8 @@ import type { Catalog } from './draft';
 /** What can be said of a token, before it exists or after. */
 export interface Subject {
   grants: readonly Grant[];
-  /** null: never. */
-  expiresAt: Date | null;
+  /** null: never; wrong: what was chosen cannot be. */
+  expiresAt: Date | null | 'wrong';
   allowedIps: readonly string[];
   maxUses: number | null;
 }
@@ -84,7 +84,7 @@ export function grantWords(grants: readonly Grant[], catalog: Catalog, words: Wo
 
 export function sentenceOf(subject: Subject, catalog: Catalog, words: Words, format: Format, now: Date): string {
   const can = grantWords(subject.grants, catalog, words, format);
-  const bounds = [subject.expiresAt === null ? words.forever : words.until(untilText(subject.expiresAt, format, now))];
+  const bounds = [subject.expiresAt === 'wrong' ? words.noEndYet : subject.expiresAt === null ? words.forever : words.until(untilText(subject.expiresAt, format, now))];
   if (subject.allowedIps.length > 0) bounds.push(words.from(format.list(subject.allowedIps, 'disjunction')));
   if (subject.maxUses !== null) bounds.push(words.times(subject.maxUses, format.number(subject.maxUses)));
   return `${[can, ...bounds].join(', ')}.`;

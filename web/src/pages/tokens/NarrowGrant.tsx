@@ -35,6 +35,7 @@ export function NarrowGrant({ title, held, grant, catalog, onChange, typedOf, on
         <PermissionRow
           key={permission.name}
           permission={permission}
+          held={permission.levels}
           level={grant.levels[permission.name] ?? ''}
           onChoose={(name, level) => onChange(withLevel(grant, name, level))}
         />

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Catalog } from '../new-token/draft';
-import { changesOf, covers, narrowest, narrowestNetworks, narrowingOf, reachOf, wrongWith } from './narrowing';
+import { covers } from '../new-token/grant-text';
+import { changesOf, narrowest, narrowestNetworks, narrowingOf, reachOf, wrongWith } from './narrowing';
 import { token as tokenWith } from './test-token';
 
 const catalog: Catalog = {

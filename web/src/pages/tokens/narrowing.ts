@@ -3,7 +3,7 @@ import type { Grant, Token } from '../../api/types';
 import { isNetwork, isWithin } from '../new-token/address';
 import { draftsOf } from '../new-token/beginning';
 import { chosenGrants, draftOfGrant, grantOf, rfc3339, typesOf, type Catalog, type GrantDraft, type Permission } from '../new-token/draft';
-import { isSelector } from '../new-token/grant-text';
+import { covers, isSelector } from '../new-token/grant-text';
 import { resourcesField } from '../new-token/check';
 import type { Typed } from '../new-token/typed';
 import { parseWhen } from '../new-token/when';
@@ -36,11 +36,6 @@ export function reachOf(held: GrantDraft, catalog: Catalog): Permission[] {
     const level = held.levels[permission.name];
     return level === undefined ? [] : [{ ...permission, levels: permission.levels.slice(0, permission.levels.indexOf(level) + 1) }];
   });
-}
-
-/** Whether `selector` names nothing beyond `wider`. */
-export function covers(wider: string, selector: string): boolean {
-  return wider === selector || (wider.endsWith('*') && selector.startsWith(wider.slice(0, -1)));
 }
 
 /** Naming something within what stands there means: only that. */
