@@ -138,7 +138,7 @@ class Product(http.server.BaseHTTPRequestHandler):
 <p><label>Password <input name="password" type="password" autocomplete="current-password"></label></p>
 <p><button>Sign in</button></p></form>"""))
         items = "".join(f"<li>{html.escape(note)}</li>" for note in self.notes[name])
-        frame = '<iframe title="Tokens" name="tokens"></iframe>'
+        frame = '<iframe title="Tokens" name="tokens" allow="clipboard-write"></iframe>'
         return self.answer(200, PAGE.format(body=f"""
 <p>Signed in as {html.escape(name)}.</p><ul>{items}</ul>
 <form method="post" action="/tokens"><input type="hidden" name="form" value="{form_token}"><button>Manage tokens</button></form>

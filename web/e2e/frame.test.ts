@@ -51,9 +51,9 @@ async function handOver(): Promise<string> {
   return json.url;
 }
 
-/** A page of `site` with `address` in a frame. */
-async function frameOf(page: Page, site: Site, address: string): Promise<FrameLocator> {
-  shown = `<iframe title="Tokens" width="1000" height="800" src="${address}"></iframe>`;
+/** A page of `site` with `address` in a frame. `more`: attributes of the frame. */
+async function frameOf(page: Page, site: Site, address: string, more = ''): Promise<FrameLocator> {
+  shown = `<iframe title="Tokens" width="1000" height="800" ${more} src="${address}"></iframe>`;
   await page.goto(site.origin);
   return page.frameLocator('iframe');
 }
@@ -94,6 +94,40 @@ test('a session in a frame of a listed origin: its cookie is the frame’s own, 
   await alone.goto(`${jeton}/tokens`);
   await alone.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
   assert.deepEqual(seen.filter((one) => !one.startsWith(`foreign: ${jeton}/`)), []);
+  await context.close();
+});
+
+test('where the frame may not copy, the secret is selected and the page says how; where it may, it copies', async () => {
+  const { page, context } = await open(browser, product.origin, { anyCertificate: true });
+  const frame = await frameOf(page, product, await handOver());
+  await frame.getByRole('button', { name: 'Go on as grace' }).click();
+  async function create(name: string): Promise<string> {
+    await frame.getByRole('link', { name: 'New token' }).first().click();
+    await frame.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
+    await frame.getByRole('radiogroup', { name: /Billing/ }).getByText('read', { exact: true }).click();
+    await frame.getByRole('button', { name: 'Create token' }).click();
+    const secret = await frame.getByRole('textbox', { name: 'Secret' }).inputValue();
+    await frame.getByRole('button', { name: 'Copy the secret' }).click();
+    return secret;
+  }
+  const first = await create('by hand');
+  await frame.getByRole('alert').filter({ hasText: 'press Ctrl+C' }).waitFor();
+  assert.ok(await frame.getByRole('button', { name: 'Done' }).isDisabled());
+  await page.keyboard.press('Control+c');
+  await frame.getByRole('button', { name: 'Done' }).click();
+  await page.goto(product.origin); // the clipboard is read where it may be
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), first);
+
+  await frameOf(page, product, await handOver(), 'allow="clipboard-write"');
+  await frame.getByRole('button', { name: 'Go on as grace' }).click();
+  const second = await create('by the button');
+  await frame.getByRole('status').filter({ hasText: 'Copied the secret' }).waitFor();
+  // What is said does not cover the row of the acknowledgement.
+  assert.ok(await frame.getByText('I have put the secret in a safe place').evaluate((row) => {
+    const { left, top, width, height } = row.getBoundingClientRect();
+    return row.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+  }));
+  assert.notEqual(first, second);
   await context.close();
 });
 

@@ -1,5 +1,5 @@
 // The secret, shown once. It lives in the state of the page that opened this and nowhere else; closing forgets it.
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Checkbox, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useTexts } from '../../texts/language';
 import { Button } from '../../ui/Button';
@@ -22,6 +22,7 @@ export default function SecretDialog({ secret, name, onClose }: Props) {
   const [copied, setCopied] = useState(false);
   const [kept, setKept] = useState(false);
   const safe = copied || kept;
+  const field = useRef<HTMLInputElement>(null);
   const variable = variableOf(name);
 
   // Leaving the page before the secret is anywhere else would lose it.
@@ -37,6 +38,7 @@ export default function SecretDialog({ secret, name, onClose }: Props) {
       <p>{words.once}</p>
       <div className={styles['secret']}>
         <input
+          ref={field}
           className={styles['text']}
           aria-label={words.label}
           value={secret}
@@ -47,7 +49,7 @@ export default function SecretDialog({ secret, name, onClose }: Props) {
           onFocus={(event) => event.target.select()}
           onCopy={() => setCopied(true)}
         />
-        <CopyButton text={secret} what={words.what} tone="primary" onCopied={() => setCopied(true)} />
+        <CopyButton text={secret} what={words.what} from={field} tone="primary" onCopied={() => setCopied(true)} />
       </div>
       <h3 className={styles['use']}>{words.use}</h3>
       <p>{words.useHint}</p>
