@@ -128,3 +128,28 @@ test('two tabs: signed out in one, the other keeps what was typed and asks to si
   assert.deepEqual((await server.ask('GET', '/v1/tokens?name=kept')).json.items, []);
   await context.close();
 });
+
+test('what is opened over a page is sound: the reader’s menu, the calendar', async () => {
+  const { page, context, verdict } = await openAt(browser, server, '/tokens/new');
+  await page.getByRole('button', { name: 'Signed in as ada' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+  await assertAccessible(page, 'the menu');
+  await page.keyboard.press('Escape');
+  await page.getByRole('radiogroup', { name: 'Lifetime' }).getByText('Another time', { exact: true }).click();
+  await page.getByRole('button', { name: 'Calendar' }).click();
+  await page.getByRole('grid').waitFor();
+  await assertAccessible(page, 'the calendar');
+  verdict();
+  await context.close();
+});
+
+test('a name of blanks is there to be clicked', async () => {
+  const { id } = await make('\u00a0\u3164 ');
+  const { page, context, verdict } = await openAt(browser, server, `/tokens?q=${id}`);
+  await page.getByRole('link', { name: '(blank name)' }).waitFor();
+  await assertAccessible(page, 'a name of blanks');
+  await page.getByRole('link', { name: '(blank name)' }).click();
+  await page.getByRole('heading', { level: 1, name: '(blank name)' }).waitFor();
+  verdict();
+  await context.close();
+});

@@ -29,7 +29,7 @@ export default function UserMenu({ trigger, onClose }: Props) {
     onSuccess: leave,
   });
   return (
-    <Popover className={styles['popover'] ?? ''} triggerRef={trigger} isOpen onOpenChange={(open) => !open && onClose()} placement="bottom end">
+    <Popover aria-label={texts.app.userMenu(user.username)} className={styles['popover'] ?? ''} triggerRef={trigger} isOpen onOpenChange={(open) => !open && onClose()} placement="bottom end">
       <Menu className={styles['menu'] ?? ''} aria-label={texts.app.userMenu(user.username)} autoFocus="first" onClose={onClose}>
         <MenuSection
           selectionMode="single"

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { safeName } from './safe-name';
+import { isBlank, safeName } from './safe-name';
 
 test.each([
   ['plain', 'deploy key', 'deploy key'],
@@ -13,4 +13,8 @@ test.each([
   ['right-to-left script', 'שלום', 'שלום'],
 ])('a name with %s', (_, name, shown) => {
   expect(safeName(name)).toBe(shown);
+});
+
+test.each([[' ', true], ['\u00a0\u3000', true], ['\u2800\u3164', true], ['', true], ['a ', false]])('%j is blank: %s', (name, blankOne) => {
+  expect(isBlank(name)).toBe(blankOne);
 });

@@ -2,8 +2,9 @@
 import { CalendarDate, getLocalTimeZone, today } from '@internationalized/date';
 import {
   Button as AriaButton, Calendar, CalendarCell, CalendarGrid, CalendarGridBody, CalendarGridHeader, CalendarHeaderCell,
-  Dialog, DialogTrigger, Heading, Popover,
+  DialogTrigger, Heading, Popover,
 } from 'react-aria-components';
+import { useState } from 'react';
 import { useTexts } from '../../texts/language';
 import { lookOf } from '../../ui/Button';
 import { daySeconds } from './draft';
@@ -11,39 +12,38 @@ import styles from './DayPicker.module.css';
 
 export default function DayPicker({ longestSeconds, onPick }: { longestSeconds: number; onPick: (day: string) => void }) {
   const texts = useTexts().newToken;
+  const [open, setOpen] = useState(false);
   const first = today(getLocalTimeZone());
   const last = first.add({ days: Math.floor(longestSeconds / daySeconds) });
   return (
-    <DialogTrigger>
+    <DialogTrigger isOpen={open} onOpenChange={setOpen}>
       <AriaButton className={lookOf()}>{texts.calendar}</AriaButton>
-      <Popover className={styles['popover'] ?? ''} placement="bottom end">
-        <Dialog aria-label={texts.pickDay} className={styles['dialog'] ?? ''}>
-          {({ close }) => (
-            <Calendar
-              aria-label={texts.pickDay}
-              minValue={first}
-              maxValue={last}
-              onChange={(day) => {
-                onPick(new CalendarDate(day.year, day.month, day.day).toString());
-                close();
-              }}
-            >
-              <div className={styles['month']}>
-                <AriaButton slot="previous" aria-label={texts.previousMonth} className={styles['turn'] ?? ''}>
-                  <span aria-hidden="true">‹</span>
-                </AriaButton>
-                <Heading className={styles['heading'] ?? ''} />
-                <AriaButton slot="next" aria-label={texts.nextMonth} className={styles['turn'] ?? ''}>
-                  <span aria-hidden="true">›</span>
-                </AriaButton>
-              </div>
-              <CalendarGrid>
-                <CalendarGridHeader>{(day) => <CalendarHeaderCell className={styles['weekday'] ?? ''}>{day}</CalendarHeaderCell>}</CalendarGridHeader>
-                <CalendarGridBody>{(date) => <CalendarCell date={date} className={styles['day'] ?? ''} />}</CalendarGridBody>
-              </CalendarGrid>
-            </Calendar>
-          )}
-        </Dialog>
+      {/* The popover is the dialog: its hidden button to close it stands within. */}
+      <Popover aria-label={texts.pickDay} className={styles['popover'] ?? ''} placement="bottom end">
+        <Calendar
+          aria-label={texts.pickDay}
+          autoFocus
+          minValue={first}
+          maxValue={last}
+          onChange={(day) => {
+            onPick(new CalendarDate(day.year, day.month, day.day).toString());
+            setOpen(false);
+          }}
+        >
+          <div className={styles['month']}>
+            <AriaButton slot="previous" aria-label={texts.previousMonth} className={styles['turn'] ?? ''}>
+              <span aria-hidden="true">‹</span>
+            </AriaButton>
+            <Heading className={styles['heading'] ?? ''} />
+            <AriaButton slot="next" aria-label={texts.nextMonth} className={styles['turn'] ?? ''}>
+              <span aria-hidden="true">›</span>
+            </AriaButton>
+          </div>
+          <CalendarGrid>
+            <CalendarGridHeader>{(day) => <CalendarHeaderCell className={styles['weekday'] ?? ''}>{day}</CalendarHeaderCell>}</CalendarGridHeader>
+            <CalendarGridBody>{(date) => <CalendarCell date={date} className={styles['day'] ?? ''} />}</CalendarGridBody>
+          </CalendarGrid>
+        </Calendar>
       </Popover>
     </DialogTrigger>
   );
