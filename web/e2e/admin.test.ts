@@ -64,7 +64,12 @@ test('a user is made, bounded, given a password by a link, and shut out', async 
   await bounding.getByLabel('One grant a line').fill('contents:read on repository:acme/*\nno grant at all');
   await bounding.getByRole('button', { name: 'Save' }).click();
   await bounding.getByRole('alert').filter({ hasText: 'Line 2 is no grant' }).waitFor();
-  await bounding.getByLabel('One grant a line').fill('contents:read on repository:acme/*\njeton.tokens:write on principal:self');
+  await bounding.getByLabel('One grant a line').fill('contents:read on repository:acme/*');
+  await bounding.getByRole('alert').filter({ hasText: 'can neither make, see nor revoke tokens of their own' }).waitFor();
+  await assertAccessible(page, 'a ceiling that locks out');
+  await bounding.getByRole('button', { name: 'Keep their own tokens manageable' }).click();
+  await bounding.getByRole('alert').filter({ hasText: 'can neither make' }).waitFor({ state: 'detached' });
+  assert.equal(await bounding.getByLabel('One grant a line').inputValue(), 'contents:read on repository:acme/*\njeton.tokens:write,jeton.issue:write on principal:self');
   await bounding.getByRole('button', { name: 'Save' }).click();
   await said(page, 'The ceiling is set');
   await row(page, 'grace').getByText('contents:read on repository:acme/*').waitFor();

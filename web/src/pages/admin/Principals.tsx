@@ -171,6 +171,17 @@ async function patch(principal: Principal, body: { disabled?: boolean; ceiling?:
   else await api.PATCH('/v1/services/{id}', path);
 }
 
+/** What a user needs to go on with tokens of their own; a ceiling takes the place of all that the policy gave. */
+const ownTokens = 'jeton.tokens:write,jeton.issue:write on principal:self';
+
+/** Unreadable lines are told when they are sent. */
+function keepsOwnTokens(text: string): boolean {
+  const read = parseGrantLines(text);
+  if (!('grants' in read)) return true;
+  const held = read.grants.filter(({ resources }) => (resources?.['principal'] ?? []).some((selector) => selector === 'self' || selector === '*')).flatMap(({ scopes }) => scopes);
+  return ['jeton.tokens:write', 'jeton.issue:write'].every((scope) => held.includes(scope));
+}
+
 function EditCeiling({ principal }: { principal: Principal }) {
   const texts = useTexts();
   const words = texts.admin;
@@ -212,6 +223,11 @@ function EditCeiling({ principal }: { principal: Principal }) {
         <>
           <p>{words.ceilingHint}</p>
           <TextField label={words.ceilingLines} hint={<code>contents:write on repository:acme/*</code>} rows={6} exact value={text} onChange={setText} error={wrong} />
+          {principal.type === 'user' && !keepsOwnTokens(text) && (
+            <Banner tone="warn" actions={<Button onPress={() => setText((before) => `${before.trimEnd()}\n${ownTokens}`.trimStart())}>{words.ceilingKeepOwn}</Button>}>
+              {words.ceilingLocksOut}
+            </Banner>
+          )}
         </>
       )}
     </FormDialog>
