@@ -1,25 +1,12 @@
 // What was typed and not yet added, what the person's own ceiling keeps out, and a time that cannot be: each is seen before
 // the form is sent, and the first click counts.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { assertAccessible, launch, open, openAt, signIn } from './browser.ts';
+import { test } from 'node:test';
+import type { Locator, Page } from 'playwright-core';
+import { assertAccessible, deploy, open, openAt, signIn } from './browser.ts';
 import { Server } from './server.ts';
 
-let server: Server;
-let browser: Browser;
-
-before(async () => {
-  server = new Server();
-  await server.start();
-  await server.setPassword('ada');
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { server, browser } = await deploy(new Server());
 
 async function tokensNamed(name: string): Promise<any[]> {
   return (await server.ask('GET', `/v1/tokens?name=${encodeURIComponent(name)}`)).json.items;
