@@ -200,6 +200,9 @@ def test_setup_signs_the_new_administrator_in_without_a_script(deployment):
     deployment.start()
     secret = (deployment.data / "setup-secret").read_text().strip()
     browser = Browser(deployment.url)
+    # Before there is anybody to sign in, the way leads here.
+    assert browser.ask("GET", "/tokens").headers["location"].startswith("/login?")
+    assert browser.ask("GET", "/login?next=/tokens").headers["location"] == "/setup"
     answer = browser.ask("GET", "/setup")
     page = Page(answer.body.decode())
     assert set(page.labels) == {"secret", "username", "password"} and page.fields["secret"]["type"] == "password"
@@ -218,4 +221,5 @@ def test_setup_signs_the_new_administrator_in_without_a_script(deployment):
     assert deployment.ask("GET", "/v1/users", token).status == 200
     assert browser.ask("GET", "/v1/session").json["user"]["username"] == "ada"
     assert browser.ask("GET", "/setup").status == 404
+    assert Browser(deployment.url).ask("GET", "/login").status == 200
     Browser(deployment.url).sign_in("ada", PASSWORD)

@@ -46,6 +46,8 @@ Response blank_form(const Call& call) {
 }
 
 Reply show(Call& call) {
+    // Nobody can sign in yet: whoever comes here first is told of the setup secret.
+    if (call.application.parts.setup.open()) return pages::see_other("/setup");
     const auto cookie = session_of(call);
     if (!cookie) return blank_form(call);
     return read_first(call.application.parts.store, [&call, cookie = *cookie](store::Snapshot& snapshot) -> Reply {
