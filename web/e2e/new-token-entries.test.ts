@@ -157,3 +157,11 @@ test('the server away at Create: asked again by itself when it is back, once, an
   assert.equal((await tokensNamed('away and back')).length, 1);
   await context.close();
 });
+
+test('a name that a link filled in shows what cannot be seen of it', async () => {
+  const { page, context } = await openAt(browser, server, '/tokens/new?name=invoice%E2%80%AEgpj');
+  await page.getByText('It holds characters that cannot be seen: invoiceU+202Egpj').waitFor();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('invoice');
+  await page.getByText('It holds characters').waitFor({ state: 'detached' });
+  await context.close();
+});

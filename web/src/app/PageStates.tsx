@@ -2,7 +2,8 @@
 import { Problem, Unreachable } from '../api/problem';
 import { useTexts } from '../texts/language';
 import { Banner } from '../ui/Banner';
-import { Button } from '../ui/Button';
+import { Button, ButtonLink } from '../ui/Button';
+import { EmptyState } from '../ui/EmptyState';
 import { Page } from '../ui/Page';
 import { Skeleton } from '../ui/Skeleton';
 
@@ -22,6 +23,17 @@ export function useSentence(): (error: unknown) => string {
 export function FailedPage({ error, retry, title }: { error: unknown; retry: () => void; title?: string }) {
   const texts = useTexts();
   const sentence = useSentence();
+  // Asking again would not help: what there is to say is where to go on.
+  const closed = error instanceof Problem && (error.status === 404 ? 'gone' : error.status === 403 ? 'notYours' : null);
+  if (closed === 'gone' || closed === 'notYours') {
+    return (
+      <Page title={texts.app[closed]}>
+        <EmptyState title={texts.app[closed]} hint={texts.app[`${closed}Hint`]}>
+          <ButtonLink href="/tokens">{texts.app.toTokens}</ButtonLink>
+        </EmptyState>
+      </Page>
+    );
+  }
   return (
     <Page title={title ?? texts.app.broken}>
       <Banner tone="bad" actions={<Button onPress={retry}>{texts.connection.tryNow}</Button>}>

@@ -19,6 +19,10 @@ export const de: Texts = {
     loading: 'Wird geladen',
     notFound: 'Diese Seite gibt es nicht',
     notFoundHint: 'Vielleicht ist die Adresse vertippt, oder was hier stand, ist fort.',
+    gone: 'Hier ist nichts',
+    goneHint: 'Was hier stand, ist fort, war nie da, oder ist nicht für Sie.',
+    notYours: 'Das ist nicht für Sie',
+    notYoursHint: 'Ihr Konto hat kein Recht darauf. Wer diesen Server verwaltet, kann es geben.',
     toTokens: 'Zu den Tokens',
     broken: 'Auf dieser Seite ist etwas schiefgegangen',
     brokenHint: 'Was Sie vorher geändert haben, ist nicht verloren. Laden Sie die Seite neu; geschieht es wieder, geben Sie den Text unten an die Betreiber dieses Servers weiter.',
@@ -83,6 +87,7 @@ export const de: Texts = {
   },
   time: {
     never: 'nie',
+    justNow: 'gerade eben',
     ended: (when) => `endete ${when}`,
     ends: (when) => `endet ${when}`,
   },
@@ -117,7 +122,6 @@ export const de: Texts = {
     expires: 'Läuft ab',
     name: 'Name',
     status: 'Zustand',
-    chosen: 'Ausgewählt',
     choose: (name: string) => `${name} auswählen`,
     marks: {
       never_used: 'nie benutzt',
@@ -150,6 +154,7 @@ export const de: Texts = {
       label: 'Die ausgewählten Token',
       chosen: (_count: number, shown: string) => `${shown} Token ausgewählt`,
       none: 'Keines auswählen',
+      all: 'Alle gezeigten auswählen',
       revoke: 'Widerrufen …',
       title: (count: number, shown: string) => (count === 1 ? 'Dieses Token widerrufen?' : `${shown} Token widerrufen?`),
       confirm: (_count: number, shown: string) => `${shown} Token widerrufen`,
@@ -244,6 +249,16 @@ export const de: Texts = {
     },
   },
   eventRefused: (what) => `Abgelehnt: ${what}`,
+  attempts: {
+    'token.create': 'ein Token anzulegen', 'token.update': 'ein Token zu ändern', 'token.narrow': 'ein Token einzuengen', 'token.rotate': 'ein Token zu erneuern', 'token.revoke': 'ein Token zu widerrufen',
+    'user.create': 'einen Benutzer anzulegen', 'user.update': 'einen Benutzer zu ändern', 'user.enable': 'einen Benutzer freizugeben', 'user.disable': 'einen Benutzer zu sperren', 'user.ceiling': 'eine Obergrenze zu setzen', 'user.delete': 'einen Benutzer zu löschen',
+    'user.password': 'ein Passwort zu setzen', 'user.sign_out': 'sich abzumelden', 'user.handoff': 'einen Benutzer zu übergeben', 'user.identity': 'einen Anbieter zu verknüpfen', 'identity.delete': 'einen Anbieter zu trennen',
+    'session.confirm': 'zu bestätigen, wer es ist', 'session.revoke': 'eine Sitzung zu beenden', 'totp.create': 'eine App zu koppeln', 'totp.confirm': 'Einmalcodes einzuschalten', 'totp.delete': 'Einmalcodes auszuschalten',
+    'passkey.create': 'einen Passkey hinzuzufügen', 'passkey.update': 'einen Passkey umzubenennen', 'passkey.delete': 'einen Passkey zu entfernen', 'password_reset.ask': 'einen Passwort-Link zu erbitten', 'password_reset.create': 'einen Passwort-Link zu erstellen',
+    'password_reset.use': 'einen Passwort-Link zu benutzen', 'recovery_code.use': 'einen Wiederherstellungscode zu benutzen', 'recovery_codes.create': 'neue Wiederherstellungscodes zu erstellen', 'settings.reload': 'die Konfiguration neu zu lesen',
+    'template.create': 'eine Vorlage anzubieten', 'template.delete': 'eine Vorlage zu entfernen', 'service.create': 'ein Dienstkonto anzulegen', 'service.update': 'ein Dienstkonto zu ändern', 'service.delete': 'ein Dienstkonto zu löschen',
+    'service.enable': 'ein Dienstkonto freizugeben', 'service.disable': 'ein Dienstkonto zu sperren', 'service.ceiling': 'die Obergrenze eines Dienstkontos zu setzen',
+  },
   events: {
     'token.create': 'Token angelegt',
     'token.update': 'Geändert',
@@ -253,8 +268,6 @@ export const de: Texts = {
     'token.reuse': 'Nach dem Erneuern benutzt',
     'token.leaked': 'Als durchgesickert gemeldet',
     'token.verify_refused': 'Abgewiesen',
-    'token.create.refused': 'Durfte kein Token anlegen',
-    'token.rotate.refused': 'Durfte nicht erneuern',
     'user.create': 'Benutzer angelegt',
     'user.update': 'Benutzer geändert',
     'user.enable': 'Benutzer freigegeben',
@@ -290,7 +303,7 @@ export const de: Texts = {
     'service.delete': 'Dienstkonto gelöscht',
     'service.enable': 'Dienstkonto freigegeben',
     'service.disable': 'Dienstkonto gesperrt',
-    'service.ceiling': 'Obergrenze gesetzt',
+    'service.ceiling': 'Obergrenze eines Dienstkontos gesetzt',
     'identity.delete': 'Anbieter getrennt',
   },
   apps: {
@@ -485,7 +498,9 @@ export const de: Texts = {
       details: 'Einzelheiten',
       nobody: 'niemand angemeldet',
       nothing: 'Nichts geschah, das passt',
-      members: { type: 'Art', actor: 'Durch (Id)', token: 'Token (Id)', target: 'An (Id)', owner: 'Von (Id)', since: 'Ab', until: 'Bis' },
+      groups: { who: 'Wer (nach Id)', what: 'Woran (nach Id)', when: 'Wann' },
+      members: { type: 'Was geschah', actor: 'Getan von', token: 'Mit dem Token oder an ihm', target: 'Getan an', owner: 'Wessen Token oder Konto', since: 'Ab', until: 'Bis' },
+      anything: 'Alles',
       notATime: 'Schreiben Sie einen Tag oder eine Zeit, etwa 2026-12-01 oder 2026-12-01T09:30.',
       export: 'Als JSON-Zeilen ausgeben',
       exported: (count: number, shown: string) => (count === 1 ? '1 Ereignis ausgegeben' : `${shown} Ereignisse ausgegeben`),
@@ -538,6 +553,7 @@ export const de: Texts = {
     about: 'Wie heißt es?',
     name: 'Name',
     nameHint: 'Damit Sie es in einem Jahr wiedererkennen, etwa: wo es läuft.',
+    nameHidden: (shown) => `Er enthält Zeichen, die man nicht sieht: ${shown}`,
     nameMissing: 'Geben Sie dem Token einen Namen.',
     description: 'Beschreibung',
     owner: 'Handelt für',
@@ -617,6 +633,26 @@ export const de: Texts = {
     sentence: {
       can: (parts) => `Kann ${parts}`,
       nothing: 'Kann noch nichts',
+      everything: 'Kann alles, mit jedem Token und jedem Benutzer dieses Servers',
+      own: (scope, whom) => {
+        const tokens = whom.kind === 'self' ? 'Ihre eigenen Token' : whom.kind === 'all' ? 'die Token von allen' : whom.kind === 'named' ? `die Token von ${whom.names}` : 'noch niemandes Token';
+        const people = whom.kind === 'self' ? 'Ihr eigenes Konto und Ihre Dienstkonten' : whom.kind === 'all' ? 'alle Benutzer und Dienstkonten' : whom.kind === 'named' ? whom.names : 'noch niemanden';
+        const apps = whom.kind === 'self' ? 'Ihre eigenen Apps' : whom.kind === 'all' ? 'die Apps von allen' : whom.kind === 'named' ? `die Apps von ${whom.names}` : 'noch niemandes Apps';
+        switch (scope) {
+          case 'jeton.tokens:read': return `${tokens} sehen`;
+          case 'jeton.tokens:write': return `${tokens} sehen, anlegen, erneuern und widerrufen`;
+          case 'jeton.issue:write': return whom.kind === 'self' ? 'Token mit jedem Ihrer eigenen Rechte anlegen' : `Token für ${whom.kind === 'all' ? 'alle' : people} anlegen, mit jedem von deren Rechten`;
+          case 'jeton.principals:read': return `${people} sehen`;
+          case 'jeton.principals:write': return `${people} anlegen, begrenzen und sperren`;
+          case 'jeton.apps:read': return `${apps} sehen`;
+          case 'jeton.apps:write': return `${apps} verwalten`;
+          case 'jeton.audit:read': return whom.kind === 'all' ? 'das ganze Protokoll lesen' : whom.kind === 'self' ? 'das Protokoll Ihrer Token und Ihres Tuns lesen' : `das Protokoll von ${people} lesen`;
+          case 'jeton.verify:read': return 'prüfen, ob ein Token etwas darf';
+          case 'jeton.admin:read': return 'Einstellungen, Zustand und Messwerte dieses Servers sehen';
+          case 'jeton.admin:write': return 'die Einstellungen dieses Servers sehen und neu laden';
+          default: return null;
+        }
+      },
       title: (title) => title,
       act: (level, what, where) => {
         const verb = level === 'read' ? 'lesen' : level === 'write' ? 'lesen und schreiben' : `auf Stufe ${level} benutzen`;

@@ -1,6 +1,8 @@
 // Every text of the page, in English: the language that is complete by definition. A section a page; a text with a
 // number or a name in it is a function, so that a language can order its words.
 
+import type { Whom } from '../pages/new-token/sentence';
+
 export const en = {
   app: {
     navigation: 'Main',
@@ -19,6 +21,10 @@ export const en = {
     loading: 'Loading',
     notFound: 'There is no such page',
     notFoundHint: 'The address may be mistyped, or what stood here is gone.',
+    gone: 'There is nothing here',
+    goneHint: 'What stood here is gone, was never there, or is not yours to see.',
+    notYours: 'This is not yours to see',
+    notYoursHint: 'Your account does not have the right to it. Whoever administers this server can give it.',
     toTokens: 'To the tokens',
     broken: 'Something went wrong on this page',
     brokenHint: 'Nothing that you changed before is lost. Load the page again; if it happens again, tell whoever runs this server what stands below.',
@@ -83,6 +89,7 @@ export const en = {
   },
   time: {
     never: 'never',
+    justNow: 'just now',
     ended: (when: string) => `ended ${when}`,
     ends: (when: string) => `ends ${when}`,
   },
@@ -117,7 +124,6 @@ export const en = {
     expires: 'Expires',
     name: 'Name',
     status: 'Status',
-    chosen: 'Chosen',
     choose: (name: string) => `Choose ${name}`,
     marks: {
       never_used: 'never used',
@@ -150,6 +156,7 @@ export const en = {
       label: 'The chosen tokens',
       chosen: (count: number, shown: string) => (count === 1 ? '1 token chosen' : `${shown} tokens chosen`),
       none: 'Choose none',
+      all: 'Choose all that are shown',
       revoke: 'Revoke…',
       title: (count: number, shown: string) => (count === 1 ? 'Revoke this token?' : `Revoke ${shown} tokens?`),
       confirm: (count: number, shown: string) => (count === 1 ? 'Revoke 1 token' : `Revoke ${shown} tokens`),
@@ -244,7 +251,18 @@ export const en = {
     },
   },
   /** The audit's types of event; one that is not here is shown as it is called. */
-  eventRefused: (what: string) => `Refused: ${what}`,
+  /** `what`: of `attempts`, or an event's own name. */
+  eventRefused: (what: string) => `Was refused: ${what}`,
+  attempts: {
+    'token.create': 'to make a token', 'token.update': 'to change a token', 'token.narrow': 'to make a token narrower', 'token.rotate': 'to rotate a token', 'token.revoke': 'to revoke a token',
+    'user.create': 'to make a user', 'user.update': 'to change a user', 'user.enable': 'to enable a user', 'user.disable': 'to disable a user', 'user.ceiling': 'to set a ceiling', 'user.delete': 'to delete a user',
+    'user.password': 'to set a password', 'user.sign_out': 'to sign out', 'user.handoff': 'to hand a user over', 'user.identity': 'to link a provider', 'identity.delete': 'to unlink a provider',
+    'session.confirm': 'to confirm who they are', 'session.revoke': 'to end a session', 'totp.create': 'to pair an app', 'totp.confirm': 'to turn one-time codes on', 'totp.delete': 'to turn one-time codes off',
+    'passkey.create': 'to add a passkey', 'passkey.update': 'to rename a passkey', 'passkey.delete': 'to remove a passkey', 'password_reset.ask': 'to ask for a password link', 'password_reset.create': 'to make a password link',
+    'password_reset.use': 'to use a password link', 'recovery_code.use': 'to use a recovery code', 'recovery_codes.create': 'to make new recovery codes', 'settings.reload': 'to read the configuration again',
+    'template.create': 'to offer a template', 'template.delete': 'to remove a template', 'service.create': 'to make a service account', 'service.update': 'to change a service account', 'service.delete': 'to delete a service account',
+    'service.enable': 'to enable a service account', 'service.disable': 'to disable a service account', 'service.ceiling': 'to set a ceiling of a service account',
+  },
   events: {
     'token.create': 'Made a token',
     'token.update': 'Changed',
@@ -254,8 +272,6 @@ export const en = {
     'token.reuse': 'Used after it was rotated',
     'token.leaked': 'Reported as leaked',
     'token.verify_refused': 'Refused',
-    'token.create.refused': 'Was not allowed to make a token',
-    'token.rotate.refused': 'Was not allowed to rotate',
     'user.create': 'Made a user',
     'user.update': 'Changed a user',
     'user.enable': 'Enabled a user',
@@ -291,7 +307,7 @@ export const en = {
     'service.delete': 'Deleted a service account',
     'service.enable': 'Enabled a service account',
     'service.disable': 'Disabled a service account',
-    'service.ceiling': 'Set a ceiling',
+    'service.ceiling': 'Set a ceiling of a service account',
     'identity.delete': 'Unlinked a provider',
   },
   apps: {
@@ -486,7 +502,9 @@ export const en = {
       details: 'Details',
       nobody: 'nobody signed in',
       nothing: 'Nothing happened that fits',
-      members: { type: 'Type', actor: 'By (id)', token: 'Token (id)', target: 'On (id)', owner: 'Of (id)', since: 'From', until: 'Until' },
+      groups: { who: 'Who (by id)', what: 'On what (by id)', when: 'When' },
+      members: { type: 'What happened', actor: 'Done by', token: 'With or to the token', target: 'Done to', owner: 'Whose token or account', since: 'From', until: 'Until' },
+      anything: 'Anything',
       notATime: 'Write a day or a time, such as 2026-12-01 or 2026-12-01T09:30.',
       export: 'Export as JSON lines',
       exported: (count: number, shown: string) => (count === 1 ? 'Exported 1 event' : `Exported ${shown} events`),
@@ -539,6 +557,7 @@ export const en = {
     about: 'What is it called?',
     name: 'Name',
     nameHint: 'So that you know it again in a year, e.g. where it runs.',
+    nameHidden: (shown: string) => `It holds characters that cannot be seen: ${shown}`,
     nameMissing: 'Give the token a name.',
     description: 'Description',
     owner: 'Acts for',
@@ -618,6 +637,27 @@ export const en = {
     sentence: {
       can: (parts: string) => `Can ${parts}`,
       nothing: 'Can do nothing yet',
+      everything: 'Can do everything, with every token and user of this server',
+      /** A scope of Jeton's own; null for any other. */
+      own: (scope: string, whom: Whom): string | null => {
+        const tokens = whom.kind === 'self' ? 'your own tokens' : whom.kind === 'all' ? 'everyone’s tokens' : whom.kind === 'named' ? `the tokens of ${whom.names}` : 'nobody’s tokens yet';
+        const people = whom.kind === 'self' ? 'your own account and service accounts' : whom.kind === 'all' ? 'all users and service accounts' : whom.kind === 'named' ? whom.names : 'nobody yet';
+        const apps = whom.kind === 'self' ? 'your own apps' : whom.kind === 'all' ? 'everyone’s apps' : whom.kind === 'named' ? `the apps of ${whom.names}` : 'nobody’s apps yet';
+        switch (scope) {
+          case 'jeton.tokens:read': return `see ${tokens}`;
+          case 'jeton.tokens:write': return `see, make, rotate and revoke ${tokens}`;
+          case 'jeton.issue:write': return whom.kind === 'self' ? 'make tokens with any of your own rights' : `make tokens for ${whom.kind === 'all' ? 'everyone' : people}, with any of their rights`;
+          case 'jeton.principals:read': return `see ${people}`;
+          case 'jeton.principals:write': return `make, bound and disable ${people}`;
+          case 'jeton.apps:read': return `see ${apps}`;
+          case 'jeton.apps:write': return `manage ${apps}`;
+          case 'jeton.audit:read': return whom.kind === 'all' ? 'read the whole audit trail' : `read the audit trail of ${whom.kind === 'self' ? 'your own tokens and doings' : people}`;
+          case 'jeton.verify:read': return 'check whether a token may do something';
+          case 'jeton.admin:read': return 'see this server’s settings, health and metrics';
+          case 'jeton.admin:write': return 'see and reload this server’s settings';
+          default: return null;
+        }
+      },
       title: (title: string) => lower(title),
       act: (level: string, what: string, where: string | null) => {
         const verb = level === 'read' ? 'read' : level === 'write' ? 'read and write' : 'use';

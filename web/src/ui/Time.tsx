@@ -1,6 +1,7 @@
 // A time as people say it, in the reader's zone; the exact instant on hover.
 import { useSyncExternalStore } from 'react';
 import { useFormat } from '../texts/format';
+import { useTexts } from '../texts/language';
 
 const tickMs = 30_000;
 
@@ -40,10 +41,17 @@ interface Props {
   as?: 'relative' | 'date' | 'dateTime';
 }
 
+/** What just happened stands a little ahead of a clock that ticks each half minute, or of the server's. */
+const justNowMs = 10_000;
+function isJustNow(time: Date, now: Date): boolean {
+  return time.getTime() > now.getTime() - justNowMs && time.getTime() <= Date.now() + 1_000;
+}
+
 export function Time({ at, as = 'relative' }: Props) {
   const format = useFormat();
+  const { justNow } = useTexts().time;
   const time = new Date(at);
-  const text = useClock((now) => (as === 'relative' ? format.relative(time, now) : as === 'date' ? format.date(time) : format.dateTime(time)));
+  const text = useClock((now) => (as === 'relative' ? isJustNow(time, now) ? justNow : format.relative(time, now) : as === 'date' ? format.date(time) : format.dateTime(time)));
   return (
     <time dateTime={at} title={format.instant(time)}>
       {text}

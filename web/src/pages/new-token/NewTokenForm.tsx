@@ -215,7 +215,7 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
           <Section title={words.about}>
             <TextField
               label={words.name}
-              hint={words.nameHint}
+              hint={safeName(draft.name) === draft.name ? words.nameHint : words.nameHidden(safeName(draft.name))}
               value={draft.name}
               onChange={(name) => change({ name }, 'name')}
               maxLength={nameCharactersMax}

@@ -52,8 +52,20 @@ test.each<[string, Subject, string, string]>([
   [
     'no resource chosen yet; oneself',
     subject([on(['contents:read']), { scopes: ['jeton.tokens:read'], resources: { principal: ['self'] } }]),
-    'Can read the contents of no repository yet and read the tokens of yourself, until 24 December.',
-    'Kann Contents von noch nichts der Art „Repository“ lesen und Tokens von Ihnen selbst lesen, bis 24. Dezember.',
+    'Can read the contents of no repository yet and see your own tokens, until 24 December.',
+    'Kann Contents von noch nichts der Art „Repository“ lesen und Ihre eigenen Token sehen, bis 24. Dezember.',
+  ],
+  [
+    'of Jeton itself, on everyone',
+    subject([{ scopes: ['jeton.verify:read', 'jeton.principals:write', 'jeton.issue:write'], resources: { principal: ['*'] } }]),
+    'Can check whether a token may do something, make, bound and disable all users and service accounts and make tokens for everyone, with any of their rights, until 24 December.',
+    'Kann prüfen, ob ein Token etwas darf, alle Benutzer und Dienstkonten anlegen, begrenzen und sperren und Token für alle anlegen, mit jedem von deren Rechten, bis 24. Dezember.',
+  ],
+  [
+    'all there is',
+    subject([on(['contents:write', 'issues:write', 'packages:admin'], '*'), { scopes: ['billing:read', 'keys:read'] }, { scopes: ['jeton.tokens:write'], resources: { principal: ['*'] } }]),
+    'Can do everything, with every token and user of this server, until 24 December.',
+    'Kann alles, mit jedem Token und jedem Benutzer dieses Servers, bis 24. Dezember.',
   ],
 ])('%s', (_, of, english, german) => {
   expect(sentenceOf(of, catalog, en.newToken.sentence, makeFormat('en-GB'), now)).toBe(english);

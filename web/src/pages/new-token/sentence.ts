@@ -54,8 +54,11 @@ function selectorText(words: Words, type: string, selector: string): string {
  * elsewhere does not name it again.
  */
 function partsOf(grant: Grant, catalog: Catalog, words: Words, format: Format, read: Set<string>): string[] {
+  // Jeton's own permissions have a sentence each.
+  const own = grant.scopes.flatMap((scope) => words.own(scope, whomOf(grant, format)) ?? []);
   const byAim = new Map<string, { level: string; type: string | null; titles: string[] }>();
   for (const scope of grant.scopes) {
+    if (words.own(scope, { kind: 'all' }) !== null) continue;
     const [permission = '', level = ''] = scope.split(':');
     const type = catalog.permissions.find(({ name }) => name === permission)?.resource ?? null;
     const aim = `${type ?? ''}:${level}`;
@@ -63,7 +66,7 @@ function partsOf(grant: Grant, catalog: Catalog, words: Words, format: Format, r
     part.titles.push(titleOf(catalog, permission));
     byAim.set(aim, part);
   }
-  return [...byAim.values()].map(({ level, type, titles }) => {
+  const others = [...byAim.values()].map(({ level, type, titles }) => {
     const what = format.list(titles.map(words.title));
     if (type === null) return words.act(level, what, null);
     const typeTitle = typeTitleOf(catalog, type);
@@ -73,10 +76,32 @@ function partsOf(grant: Grant, catalog: Catalog, words: Words, format: Format, r
     if (level === 'read') read.add(what);
     return words.act(level, what, where);
   });
+  return [...others, ...own];
+}
+
+/** On whose tokens and accounts the grant holds Jeton's own permissions. */
+export type Whom = { kind: 'self' } | { kind: 'all' } | { kind: 'nobody' } | { kind: 'named'; names: string };
+
+function whomOf(grant: Grant, format: Format): Whom {
+  const selectors = grant.resources?.['principal'] ?? [];
+  if (selectors.includes('*')) return { kind: 'all' };
+  if (selectors.length === 0) return { kind: 'nobody' };
+  return selectors.every((selector) => selector === 'self') ? { kind: 'self' } : { kind: 'named', names: format.list(selectors.map(safeName)) };
+}
+
+/** All that the catalog has, Jeton's own with it, on all there is: what the first administrator holds. */
+function holdsAll(grants: readonly Grant[], catalog: Catalog): boolean {
+  return (
+    catalog.permissions.some(({ name }) => name.startsWith('jeton.')) &&
+    catalog.permissions.every(({ name, levels, resource }) =>
+      grants.some(({ scopes, resources }) => scopes.includes(`${name}:${levels.at(-1) ?? ''}`) && (resource === null || (resources?.[resource] ?? []).includes('*'))),
+    )
+  );
 }
 
 /** The grants alone, in words: for a list. */
 export function grantWords(grants: readonly Grant[], catalog: Catalog, words: Words, format: Format): string {
+  if (holdsAll(grants, catalog)) return words.everything;
   const read = new Set<string>();
   const parts = grants.flatMap((grant) => partsOf(grant, catalog, words, format, read));
   return parts.length === 0 ? words.nothing : words.can(format.list(parts));
