@@ -257,3 +257,25 @@ test('the list speaks German', async () => {
   verdict();
   await context.close();
 });
+
+test('all that are shown are chosen at once, or all between two by shift', async () => {
+  for (const name of ['batch 1', 'batch 2', 'batch 3', 'batch 4']) await make(name);
+  const { page, context } = await openAt(browser, server, '/tokens?q=batch');
+  await page.getByRole('checkbox', { name: 'Choose all that are shown' }).check();
+  await page.getByText('4 tokens chosen').waitFor();
+  await page.getByRole('checkbox', { name: 'Choose all that are shown' }).uncheck();
+  await page.getByText('tokens chosen').waitFor({ state: 'detached' });
+  await page.getByRole('checkbox', { name: 'Choose batch 4' }).check();
+  await page.getByRole('checkbox', { name: 'Choose batch 2' }).click({ modifiers: ['Shift'] });
+  await page.getByText('3 tokens chosen').waitFor();
+  await page.getByRole('button', { name: 'Choose all that are shown' }).click();
+  await page.getByText('4 tokens chosen').waitFor();
+  await context.close();
+});
+
+test('what just happened happened just now', async () => {
+  const { id } = await make('fresh');
+  const { page, context } = await openAt(browser, server, `/tokens/${id}`);
+  await page.getByRole('time').filter({ hasText: 'just now' }).first().waitFor();
+  await context.close();
+});

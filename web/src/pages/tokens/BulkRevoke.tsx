@@ -19,7 +19,7 @@ function isRunning(token: Token, now: number): boolean {
   return token.last_used_at !== null && now - new Date(token.last_used_at).getTime() < runningDays * dayMs;
 }
 
-export default function BulkRevoke({ chosen, onDone }: { chosen: readonly Token[]; onDone: () => void }) {
+export default function BulkRevoke({ chosen, onAll, onDone }: { chosen: readonly Token[]; onAll: () => void; onDone: () => void }) {
   const texts = useTexts();
   const format = useFormat();
   const queries = useQueryClient();
@@ -41,6 +41,7 @@ export default function BulkRevoke({ chosen, onDone }: { chosen: readonly Token[
     <div className={styles['bulk']} role="group" aria-label={words.label}>
       <strong>{words.chosen(count, format.number(count))}</strong>
       <span>
+        <Button onPress={onAll}>{words.all}</Button>
         <Button onPress={onDone}>{words.none}</Button>
         <Confirm trigger={words.revoke} title={words.title(count, format.number(count))} action={words.confirm(count, format.number(count))} onConfirm={revoke}>
           <p>{running.length > 0 ? words.running(running.length, format.number(running.length)) : words.idle}</p>

@@ -13,6 +13,7 @@ import { useNow } from '../../ui/Time';
 import { FilterBar } from './FilterBar';
 import { filtersOf, isNarrowed, passes, queryOf, type Filters } from './filters';
 import { useCatalog, useTokenList } from './reading';
+import { lives } from './marks';
 import { TokenRow } from './TokenRow';
 import styles from './TokenList.module.css';
 
@@ -50,19 +51,34 @@ export function TokenBrowser({ path, begins, choosesWhose }: Props) {
     },
     [go, path, begins],
   );
-  const choose = useCallback((id: string, chosen: boolean) => {
-    setChosenIds((before) => {
-      const after = new Set(before);
-      if (chosen) after.add(id);
-      else after.delete(id);
-      return after;
-    });
-  }, []);
-
   const loaded = useMemo(() => list.data?.pages.flatMap(({ items }) => items), [list.data]);
   const matching = useMemo(() => loaded?.filter((token) => passes(token, filters, now)), [loaded, filters, now]);
   // Rows of a further page are drawn in slices, between what the reader does.
   const shown = useDeferredValue(matching);
+
+  // What the last choice was, so that shift and a click choose all between.
+  const last = useRef<string | null>(null);
+  const alive = useMemo(() => (shown ?? []).filter(lives).map(({ id }) => id), [shown]);
+  // By a reference: rows that are drawn are not drawn anew when a page more is here.
+  const inOrder = useRef(alive);
+  useEffect(() => void (inOrder.current = alive), [alive]);
+  const choose = useCallback(
+    (id: string, chosen: boolean, through: boolean) => {
+      const order = inOrder.current;
+      const [from, to] = [through && last.current !== null ? order.indexOf(last.current) : -1, order.indexOf(id)];
+      const ids = from < 0 ? [id] : order.slice(Math.min(from, to), Math.max(from, to) + 1);
+      last.current = id;
+      setChosenIds((before) => {
+        const after = new Set(before);
+        for (const one of ids) {
+          if (chosen) after.add(one);
+          else after.delete(one);
+        }
+        return after;
+      });
+    },
+    [],
+  );
 
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
   const more = useCallback(() => {
@@ -108,7 +124,13 @@ export function TokenBrowser({ path, begins, choosesWhose }: Props) {
             <div role="rowgroup">
               <div role="row" className={`${styles['row']} ${styles['head']}`}>
                 <span role="columnheader">
-                  <span className="visually-hidden">{texts.tokens.chosen}</span>
+                  <input
+                    type="checkbox"
+                    className={styles['checkbox']}
+                    checked={alive.length > 0 && alive.every((id) => chosenIds.has(id))}
+                    onChange={(event) => setChosenIds(new Set(event.target.checked ? alive : []))}
+                    aria-label={texts.tokens.bulk.all}
+                  />
                 </span>
                 <span role="columnheader">{texts.tokens.name}</span>
                 <span role="columnheader">{texts.tokens.may}</span>
@@ -127,7 +149,7 @@ export function TokenBrowser({ path, begins, choosesWhose }: Props) {
       )}
       {chosen.length > 0 && (
         <Suspense fallback={null}>
-          <BulkRevoke chosen={chosen} onDone={() => setChosenIds(new Set())} />
+          <BulkRevoke chosen={chosen} onAll={() => setChosenIds(new Set(alive))} onDone={() => setChosenIds(new Set())} />
         </Suspense>
       )}
     </>

@@ -20,7 +20,8 @@ interface Props {
   token: Token;
   catalog: Catalog | undefined;
   chosen: boolean;
-  onChoose: (id: string, chosen: boolean) => void;
+  /** `through`: from the one chosen before to this one. */
+  onChoose: (id: string, chosen: boolean, through: boolean) => void;
 }
 
 export const TokenRow = memo(function TokenRow({ token, catalog, chosen, onChoose }: Props) {
@@ -35,7 +36,7 @@ export const TokenRow = memo(function TokenRow({ token, catalog, chosen, onChoos
           className={styles['checkbox']}
           checked={chosen}
           disabled={!lives(token)}
-          onChange={(event) => onChoose(token.id, event.target.checked)}
+          onChange={(event) => onChoose(token.id, event.target.checked, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)}
           aria-label={texts.tokens.choose(safeName(token.name))}
         />
       </div>

@@ -40,6 +40,17 @@ export function useTokenList(filters: Filters) {
   });
 }
 
+/** A token's name; its id until that is known, or when it is gone or may not be seen. */
+export function useTokenName(id: string): string {
+  const query = useQuery({
+    queryKey: ['tokens', 'one', id],
+    staleTime: catalogStaleMs,
+    retry: false,
+    queryFn: () => dataOf(api.GET('/v1/tokens/{id}', { params: { path: { id } } })),
+  });
+  return query.data?.name ?? id;
+}
+
 /** The name of a principal that is not the reader; its id until that is known, or when it may not be seen. */
 export function usePrincipalName(id: string): string {
   const { user } = useSession();
