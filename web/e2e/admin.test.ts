@@ -72,7 +72,7 @@ test('a user is made, bounded, given a password by a link, and shut out', async 
   assert.equal(await bounding.getByLabel('One grant a line').inputValue(), 'contents:read on repository:acme/*\njeton.tokens:write,jeton.issue:write on principal:self');
   await bounding.getByRole('button', { name: 'Save' }).click();
   await said(page, 'The ceiling is set');
-  await row(page, 'grace').getByText('contents:read on repository:acme/*').waitFor();
+  await row(page, 'grace').getByText('Can read the contents of every repository of acme', { exact: false }).waitFor();
   const token = await make('of grace', { owner: grace.id, grants: [{ scopes: ['contents:read'], resources: { repository: ['acme/site'] } }] });
   assert.equal((await server.ask('POST', '/v1/tokens', { name: 'too wide', owner: grace.id, grants: [{ scopes: ['contents:write'], resources: { repository: ['acme/site'] } }] })).status, 403);
 
@@ -235,10 +235,10 @@ test('the audit trail: filtered by its address, and taken away as JSON lines', a
   for (const name of ['heard one', 'heard two']) await must('DELETE', `/v1/tokens/${(await make(name)).id}`);
   const { page, context, verdict } = await openAt(browser, server, '/admin/audit');
   const filters = page.getByRole('search', { name: 'Audit' });
-  await filters.getByLabel('From').fill('yesterday');
+  await filters.getByLabel('From', { exact: true }).fill('yesterday');
   await filters.getByRole('alert').filter({ hasText: 'Write a day or a time' }).waitFor();
-  await filters.getByLabel('From').fill('2026-01-01');
-  await filters.getByLabel('Type').fill('token.revoke');
+  await filters.getByLabel('From', { exact: true }).fill('2026-01-01');
+  await filters.getByLabel('What happened').selectOption({ label: 'Revoked' });
   await page.waitForURL(/type=token\.revoke/);
   const table = page.getByRole('table', { name: 'Audit' });
   await table.getByText('token.create').waitFor({ state: 'detached' });
@@ -247,6 +247,11 @@ test('the audit trail: filtered by its address, and taken away as JSON lines', a
   assert.equal(await table.getByText('token.create').count(), 0);
   const { items } = await must('GET', '/v1/audit?type=token.revoke&limit=200');
   assert.equal(await table.getByRole('rowheader').count(), items.length);
+
+  // By the names of who did it and of what it was done to; the id behind them.
+  const heard = table.getByRole('row').filter({ has: page.getByRole('link', { name: 'heard two' }) });
+  assert.match((await heard.getByRole('link', { name: 'heard two' }).getAttribute('title')) ?? '', /^tok_/);
+  await heard.getByText('ada', { exact: true }).waitFor();
 
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export as JSON lines' }).click()]);
   assert.match(download.suggestedFilename(), /^jeton-audit-\d{4}-\d\d-\d\d\.jsonl$/);
@@ -262,13 +267,30 @@ test('a secret that was reported stands among the leaks; the server’s health i
   const leaked = await make('pasted into a chat');
   await must('POST', '/v1/tokens/revoke', { secrets: [leaked.secret] });
   const { page, context, verdict } = await openAt(browser, server, '/admin/leaks');
-  await page.getByRole('table').getByRole('link', { name: leaked.id }).waitFor();
+  await page.getByRole('table').getByRole('link', { name: 'pasted into a chat' }).waitFor();
   assert.ok(!(await page.content()).includes(leaked.secret));
   await page.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name: 'Health' }).click();
   await page.getByRole('region', { name: 'Health' }).getByText('ready', { exact: true }).waitFor();
   const health = await must('GET', '/v1/admin/health');
   assert.equal(await page.getByRole('table', { name: 'Checks' }).getByText('good').count(), health.checks.length);
   assert.equal(await page.getByRole('table', { name: 'Nodes' }).getByRole('rowheader').count(), 1);
+  verdict();
+  await context.close();
+});
+
+test('what was refused is said in words; each part has a title of its own; what is not there leads on', async () => {
+  assert.equal((await server.ask('POST', '/v1/users', { username: 'No!' })).status, 422);
+  const { page, context, verdict } = await openAt(browser, server, '/admin/audit');
+  await page.getByRole('table', { name: 'Audit' }).getByText('Was refused: to make a user').first().waitFor();
+  assert.match(await page.title(), /^Audit · Administration · /);
+  await page.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name: 'Users' }).click();
+  await page.waitForFunction(() => document.title.startsWith('Users · Administration'));
+  await page.goto('/tokens/tok_01h455vb4pex5vsknk084sn02q');
+  await page.getByRole('heading', { level: 1, name: 'There is nothing here' }).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Try now' }).count(), 0);
+  await assertAccessible(page, 'a token that is not there');
+  await page.getByRole('main').getByRole('link', { name: 'To the tokens' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Tokens' }).waitFor();
   verdict();
   await context.close();
 });

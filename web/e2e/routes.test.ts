@@ -56,7 +56,7 @@ const pages = [
   { path: '/admin/tokens?permission=packages', ready: 'release pipeline' },
   { path: '/admin/policy', ready: 'git-receive-pack' },
   { path: '/admin/templates', ready: 'Read one repository' },
-  { path: '/admin/audit?type=token.revoke', ready: 'Revoked' },
+  { path: '/admin/audit?type=token.revoke', ready: 'token.revoke' },
   { path: '/admin/leaks', ready: 'Leak reports' },
   { path: '/admin/health', ready: 'Database' },
 ] as const;

@@ -2,6 +2,7 @@
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { useCan } from '../../app/session';
 import { useTexts } from '../../texts/language';
+import { ButtonLink } from '../../ui/Button';
 import { EmptyState } from '../../ui/EmptyState';
 import { Page } from '../../ui/Page';
 import { AllTokens } from './AllTokens';
@@ -32,12 +33,15 @@ export default function AdminPage() {
   if (first === undefined) {
     return (
       <Page title={words.title}>
-        <EmptyState title={words.nothing} hint={words.nothingHint} />
+        <EmptyState title={words.nothing} hint={words.nothingHint}>
+          <ButtonLink href="/tokens">{texts.app.toTokens}</ButtonLink>
+        </EmptyState>
       </Page>
     );
   }
+  const shown = parts.find((part) => part.path === path);
   return (
-    <Page title={words.title}>
+    <Page title={shown === undefined ? words.title : `${shown.title} · ${words.title}`} heading={words.title}>
       <div className={styles['parts']}>
         <nav aria-label={words.title} className={styles['navigation']}>
           {parts.map((part) => (

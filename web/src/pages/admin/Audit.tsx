@@ -1,7 +1,7 @@
 // The audit trail: what happened, filtered, and taken away as a file of JSON lines.
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useLocation, useSearch } from 'wouter';
+import { Link, useLocation, useSearch } from 'wouter';
 import { api, dataOf } from '../../api/client';
 import type { components } from '../../api/schema';
 import type { Grant } from '../../api/types';
@@ -16,17 +16,21 @@ import { EmptyState } from '../../ui/EmptyState';
 import { Table } from '../../ui/List';
 import { Name } from '../../ui/Name';
 import { Section } from '../../ui/Page';
+import { Select } from '../../ui/Select';
 import { Skeleton } from '../../ui/Skeleton';
 import { TextField } from '../../ui/TextField';
 import { Time } from '../../ui/Time';
 import { formatGrant } from '../new-token/grant-text';
-import { usePrincipalName } from '../tokens/reading';
+import { usePrincipalName, useTokenName } from '../tokens/reading';
 import styles from './AdminPage.module.css';
 
 type Event = components['schemas']['Event'];
 
-const members = ['type', 'actor', 'token', 'target', 'owner', 'since', 'until'] as const;
+const members = ['type', 'actor', 'owner', 'token', 'target', 'since', 'until'] as const;
 type Member = (typeof members)[number];
+/** The filters as people ask: who, to what, when. What happened is a list of its own. */
+const groups = { who: ['actor', 'owner'], what: ['token', 'target'], when: ['since', 'until'] } as const;
+const examples: Partial<Record<Member, string>> = { actor: 'usr_…', owner: 'usr_…', token: 'tok_…', target: 'tok_…', since: '2026-12-01', until: '2026-12-31' };
 type Asked = Partial<Record<Member, string>>;
 
 const rowsAPage = 50;
@@ -121,19 +125,30 @@ export function Trail({ path, fixed = {} }: { path: string; fixed?: Asked }) {
   const failed = failure ?? (events.isError ? events.error : null);
   return (
     <>
-      <div className={styles['bar']} role="search" aria-label={words.title}>
-        {members
-          .filter((member) => fixed[member] === undefined)
-          .map((member) => (
-            <TextField
-              key={member}
-              label={words.members[member]}
-              value={typed[member] ?? ''}
-              onChange={(value) => setTyped((before) => ({ ...before, [member]: value }))}
-              error={member === 'since' || member === 'until' ? wrong(member) : null}
-              {...(member === 'since' || member === 'until' ? { placeholder: '2026-12-01' } : {})}
-            />
-          ))}
+      <div className={styles['top']}>
+        <Button onPress={() => void exportAll()} isPending={exporting} isDisabled={rows === undefined || rows.length === 0}>
+          {words.export}
+        </Button>
+      </div>
+      <div className={styles['filters']} role="search" aria-label={words.title}>
+        {fixed.type === undefined && <TypeFilter type={typed.type ?? ''} onChange={(type) => setTyped((before) => ({ ...before, type }))} />}
+        {(['who', 'what', 'when'] as const).map((group) => (
+          <fieldset key={group} className={styles['group']}>
+            <legend>{words.groups[group]}</legend>
+            <div className={styles['bar']}>
+              {groups[group].map((member) => (
+                <TextField
+                  key={member}
+                  label={words.members[member]}
+                  value={typed[member] ?? ''}
+                  onChange={(value) => setTyped((before) => ({ ...before, [member]: value }))}
+                  error={member === 'since' || member === 'until' ? wrong(member) : null}
+                  placeholder={examples[member]}
+                />
+              ))}
+            </div>
+          </fieldset>
+        ))}
       </div>
       {failed !== null && (
         <Banner tone="bad" actions={<Button onPress={() => void events.refetch()}>{texts.connection.tryNow}</Button>}>
@@ -163,11 +178,24 @@ export function Trail({ path, fixed = {} }: { path: string; fixed?: Asked }) {
             {texts.form.more}
           </Button>
         )}
-        <Button onPress={() => void exportAll()} isPending={exporting} isDisabled={rows === undefined || rows.length === 0}>
-          {words.export}
-        </Button>
       </div>
     </>
+  );
+}
+
+function TypeFilter({ type, onChange }: { type: string; onChange: (type: string) => void }) {
+  const texts = useTexts();
+  const format = useFormat();
+  // One of the address that has no name here is an entry all the same.
+  const types = [...new Set([...Object.keys(texts.events), ...(type === '' ? [] : [type])])];
+  const options = types.map((value) => ({ value, title: eventText(texts, value) })).sort((a, b) => a.title.localeCompare(b.title, format.locale));
+  return (
+    <Select
+      label={texts.admin.audit.members.type}
+      value={type === '' ? 'any' : type}
+      onChange={(chosen) => onChange(chosen === 'any' ? '' : chosen)}
+      options={[{ value: 'any', title: texts.admin.audit.anything }, ...options]}
+    />
   );
 }
 
@@ -182,13 +210,27 @@ function Who({ event }: { event: Event }) {
 }
 
 function Actor({ id }: { id: string }) {
-  return <Name>{usePrincipalName(id)}</Name>;
+  return (
+    <span title={id}>
+      <Name>{usePrincipalName(id)}</Name>
+    </span>
+  );
 }
 
+/** By its name, where it has one that may be seen; the id is on hover. */
 function Target({ id }: { id: string | null }) {
   if (id === null || id === '') return null;
-  if (id.startsWith('tok_')) return <a href={`/tokens/${id}`}><code>{id}</code></a>;
+  if (id.startsWith('tok_')) return <TokenLink id={id} />;
+  if (id.startsWith('usr_') || id.startsWith('svc_')) return <Actor id={id} />;
   return <code className={styles['soft']}>{id}</code>;
+}
+
+function TokenLink({ id }: { id: string }) {
+  return (
+    <Link href={`/tokens/${id}`} title={id}>
+      <Name>{useTokenName(id)}</Name>
+    </Link>
+  );
 }
 
 function isGrant(value: object): value is Grant {

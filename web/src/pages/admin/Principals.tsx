@@ -5,6 +5,7 @@ import { api, dataOf, Intent } from '../../api/client';
 import type { Service, User } from '../../api/types';
 import { useSentence } from '../../app/PageStates';
 import { useCan, useSession } from '../../app/session';
+import { useFormat } from '../../texts/format';
 import { useTexts } from '../../texts/language';
 import { useAnnounce } from '../../ui/Announcer';
 import { Badge } from '../../ui/Badge';
@@ -21,6 +22,8 @@ import { Skeleton } from '../../ui/Skeleton';
 import { TextField } from '../../ui/TextField';
 import { Time } from '../../ui/Time';
 import { formatGrant, parseGrantLines } from '../new-token/grant-text';
+import { grantWords } from '../new-token/sentence';
+import { useCatalog } from '../tokens/reading';
 import { ResetLink } from './ResetLink';
 import styles from './AdminPage.module.css';
 
@@ -79,7 +82,7 @@ export function Principals({ type }: { type: PrincipalType }) {
                 </>
               ),
             },
-            { title: words.ceiling, cell: (row) => <Ceiling lines={ceilingText(row)} /> },
+            { title: words.ceiling, cell: (row) => <Ceiling grants={row.ceiling} /> },
             { title: words.created, fit: true, cell: (row) => <Time at={row.created_at} as="date" /> },
             {
               title: words.actions,
@@ -109,17 +112,15 @@ export function Principals({ type }: { type: PrincipalType }) {
   );
 }
 
-function Ceiling({ lines }: { lines: string[] | null }) {
+/** In words; as the file and the command line write it, on hover. */
+function Ceiling({ grants }: { grants: User['ceiling'] }) {
   const texts = useTexts();
-  if (lines === null) return <span className={styles['soft']}>{texts.admin.ceilingDefault}</span>;
-  if (lines.length === 0) return <span className={styles['soft']}>{texts.admin.ceilingNothing}</span>;
-  return lines.map((line) => (
-    <div key={line} className={styles['soft']}>
-      <code>
-        <Name>{line}</Name>
-      </code>
-    </div>
-  ));
+  const format = useFormat();
+  const catalog = useCatalog();
+  if (grants === null) return <span className={styles['soft']}>{texts.admin.ceilingDefault}</span>;
+  if (grants.length === 0) return <span className={styles['soft']}>{texts.admin.ceilingNothing}</span>;
+  if (catalog.data === undefined) return null;
+  return <span title={safeName(grants.map(formatGrant).join('\n'))}>{grantWords(grants, catalog.data, texts.newToken.sentence, format)}</span>;
 }
 
 function useChanged() {
