@@ -294,3 +294,18 @@ test('what was refused is said in words; each part has a title of its own; what 
   verdict();
   await context.close();
 });
+
+test('what the server refused is said in the reader’s language, at its field', async () => {
+  const { page, context, verdict } = await openAt(browser, server, '/admin/users', { locale: 'de-DE' });
+  await page.getByRole('button', { name: 'Neuer Benutzer' }).click();
+  const making = page.getByRole('dialog', { name: 'Neuer Benutzer' });
+  await making.getByLabel('Name').fill('Grace!');
+  await making.getByRole('button', { name: 'Anlegen' }).click();
+  await making.getByRole('alert').filter({ hasText: 'Ein Benutzername hat 1 bis 64 Zeichen' }).waitFor();
+  assert.equal(await making.getByLabel('Name').getAttribute('aria-invalid'), 'true');
+  await making.getByLabel('Name').fill('ada');
+  await making.getByRole('button', { name: 'Anlegen' }).click();
+  await making.getByRole('alert').filter({ hasText: 'Diesen Benutzernamen gibt es schon' }).waitFor();
+  verdict();
+  await context.close();
+});

@@ -15,7 +15,7 @@ export function LoadingPage() {
 export function useSentence(): (error: unknown) => string {
   const texts = useTexts();
   return (error) =>
-    error instanceof Problem ? error.detail
+    error instanceof Problem ? (texts.told(error.kind, error.pointer) ?? error.detail)
     : error instanceof Unreachable ? texts.connection.away
     : texts.form.unexpected;
 }

@@ -79,6 +79,8 @@ export const en = {
     errors: (count: number) => (count === 1 ? 'One field needs a look.' : `${count} fields need a look.`),
     unexpected: 'It did not work.',
   },
+  /** What the server refused, in this page's words; null: in the server's, which are English. */
+  told: (_kind: string, _pointer: string): string | null => null,
   copy: {
     copy: 'Copy',
     copied: 'Copied',
@@ -585,6 +587,7 @@ export const en = {
     selectorHint: 'acme/site is one; acme/* is every one whose name begins with acme/.',
     selectorWrong: 'A name has no white space, and a * only at its end.',
     selectorTwice: 'This one is in the list already.',
+    noCatalog: 'No permissions are configured on this server yet: they stand in the configuration file, in the sections [permission.NAME] and [resource.NAME]. Until then there are only Jeton’s own:',
     notHeld: 'not among your account’s rights',
     heldUpTo: (level: string) => `your account goes up to ${level}`,
     reached: (type: string) => `Of every ${lower(type)}, your account reaches only`,

@@ -66,7 +66,7 @@ export function FormDialog({ trigger, tone, small, title, wide = false, action, 
     void run(onSubmit);
   }
 
-  const at = (field: string) => (failure instanceof Problem && failure.isAt(field) ? failure.detail : null);
+  const at = (field: string) => (failure instanceof Problem && failure.isAt(field) ? sentence(failure) : null);
   const placed = fields.some((field) => at(field) !== null);
   return (
     <>
