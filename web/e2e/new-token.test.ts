@@ -1,6 +1,7 @@
 // The New token page, by keyboard, by link, with the server away, with the session gone; and what must not be left of a
 // secret anywhere.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { assertAccessible, deploy, openAt, signIn, tabTo, type Look, type Watched } from './browser.ts';
@@ -313,6 +314,20 @@ test('a slow answer shows that it is on the way', async () => {
   await page.getByRole('dialog', { name: 'Your new token' }).waitFor();
   assert.equal((await tokensNamed('slow')).length, 1);
   await context.close();
+});
+
+test('without a catalog the page says where permissions come from, and offers Jeton’s own', async () => {
+  const bare = new Server();
+  writeFileSync(bare.config, '');
+  await bare.start();
+  await bare.setPassword('ada');
+  const watched = await openAt(browser, bare, '/tokens/new');
+  await watched.page.getByText('No permissions are configured on this server yet', { exact: false }).waitFor();
+  await watched.page.getByRole('radiogroup', { name: /jeton\.tokens/ }).getByText('read', { exact: true }).click();
+  await watched.page.getByText('Can see nobody’s tokens yet', { exact: false }).waitFor();
+  watched.verdict();
+  await watched.context.close();
+  await bare.stop();
 });
 
 test('the page in German', async () => {

@@ -89,9 +89,10 @@ export function GrantEditor({ place, grant, catalog, reach, onChange, onRemove, 
       <p role="status" className={found.length === 0 ? styles['nothing'] : 'visually-hidden'}>
         {search === '' ? '' : found.length === 0 ? texts.noPermission(search) : texts.foundPermissions(found.length)}
       </p>
+      {own.length === found.length && search === '' && <p className={styles['nothing']}>{texts.noCatalog}</p>}
       <div className={styles['rows']}>{product.map(row)}</div>
       {own.length > 0 && (
-        <Disclosure title={texts.ownGroup} className={styles['own']} open={ownChosen || search !== ''}>
+        <Disclosure title={texts.ownGroup} className={styles['own']} open={ownChosen || search !== '' || product.length === 0}>
           <p className={styles['ownHint']}>{texts.ownGroupHint}</p>
           <div className={styles['rows']}>{own.map(row)}</div>
         </Disclosure>
