@@ -140,6 +140,16 @@ def test_a_mailed_link_sets_a_password(site, post):
         assert set_password(site, code, OTHER).status == 200
 
 
+def test_a_letter_speaks_the_language_of_who_asks_for_it(site, post):
+    user(site, "emmy")
+    post.letters.clear()
+    assert ask_by_mail(site, "emmy", headers={"Accept-Language": "de-AT"}).status == 200
+    assert wait_until(lambda: post.letters)
+    text = post.letters[0].content.decode()
+    assert "\r\nSubject: Ein neues Passwort setzen\r\n" in text and "den Benutzer emmy" in text
+    assert re.search(r"http://tokens\.example\.org/reset#\S+\r\n", text) and "you" not in text.partition("\r\n\r\n")[2]
+
+
 def test_a39_nobody_learns_who_is_there(site, post):
     user(site, "mary")
     user(site, "without-password", password=None)

@@ -132,9 +132,11 @@ export async function assertNotFramed(page: Page, what: string): Promise<void> {
 /** Signs in by the form, as a person does, and goes on to `next`. */
 export async function signIn(page: Page, username: string, next = '/tokens'): Promise<void> {
   await page.goto(`/login?next=${encodeURIComponent(next)}`);
-  await page.getByLabel('User name').fill(username);
-  await page.getByLabel('Password').fill(password);
-  await page.getByLabel('Password').press('Enter');
+  // In whichever language the browser prefers.
+  const typed = page.getByLabel(/^(Password|Passwort)$/);
+  await page.getByLabel(/^(User name|Benutzername)$/).fill(username);
+  await typed.fill(password);
+  await typed.press('Enter');
   await page.waitForURL((url) => url.pathname !== '/login');
 }
 

@@ -17,6 +17,30 @@ test('at an address, where no passkey can work, the page says where they do', as
   await context.close();
 });
 
+test('what the scripts say is in the language of the page', async () => {
+  const { context, page, verdict } = await open(browser, server.url, { locale: 'de-DE' });
+  await page.goto('/login');
+  await page.getByText(`Passkeys gehen unter ${named}.`).waitFor();
+  verdict();
+  await context.close();
+});
+
+test('so is what became of a passkey', async () => {
+  const { context, page, verdict } = await open(browser, named, { locale: 'de-DE' });
+  await page.goto('/login');
+  await page.evaluate(() => {
+    navigator.credentials.get = () => Promise.reject(new DOMException('closed', 'NotAllowedError'));
+  });
+  await page.getByRole('button', { name: 'Mit einem Passkey anmelden' }).click();
+  await page.getByText('Es wurde kein Passkey benutzt.').waitFor();
+  await page.route('**/v1/login/passkey/options', (route) => route.abort());
+  await page.getByRole('button', { name: 'Mit einem Passkey anmelden' }).click();
+  await page.getByText('Der Server ist nicht erreichbar: Versuchen Sie es gleich noch einmal.').waitFor();
+  await assertAccessible(page, 'sign-in in German');
+  verdict();
+  await context.close();
+});
+
 test('without a script no passkey is offered, and the form stays', async () => {
   const context = await browser.newContext({ baseURL: named, javaScriptEnabled: false });
   const page = await context.newPage();

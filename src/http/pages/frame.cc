@@ -28,14 +28,19 @@ constexpr Literal mark =
 
 }  // namespace
 
+Language language_of(const Call& call) noexcept {
+    return choose_language(call.request.field("Accept-Language").value_or(std::string_view{}));
+}
+
 Response page(const Call& call, unsigned status, const Content& content) {
     const auto& theme = call.application.theme;
     const auto nonce = make_nonce(call.application.parts.entropy);
     const bool scripted = !content.script.text().empty();
-    Html html;
-    html.markup("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>");
-    if (content.wrong) html.markup("Error: ");
-    html.text(content.title).markup(" · ").text(theme.name).markup("</title>\n");
+    Html html(content.body.language());
+    html.markup("<!doctype html>\n<html").attribute("lang", tag_of(html.language()));
+    html.markup(">\n<head>\n<meta charset=\"utf-8\">\n<title>");
+    if (content.wrong) html.say("Error").markup(": ");
+    html.say(content.title, content.names).markup(" · ").text(theme.name).markup("</title>\n");
     html.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     html.markup("<meta name=\"color-scheme\" content=\"light dark\">\n");
     html.markup("<style").attribute("nonce", nonce).markup(">").markup(style);
@@ -45,7 +50,8 @@ Response page(const Call& call, unsigned status, const Content& content) {
         html.markup(mark);
     else
         html.markup("<img class=\"mark\" alt=\"\"").attribute("src", logo_path).markup(">");
-    html.markup("<span>").text(theme.name).markup("</span></p>\n<h1>").text(content.title).markup("</h1>\n");
+    html.markup("<span>").text(theme.name).markup("</span></p>\n<h1>");
+    html.say(content.title, content.names).markup("</h1>\n");
     html.add(content.body).markup("</div>\n</main>\n");
     if (scripted) {
         html.markup("<script").attribute("nonce", nonce).markup(">").markup(content.script).markup("</script>\n");
@@ -58,6 +64,7 @@ Response page(const Call& call, unsigned status, const Content& content) {
                       .cacheable = false,
                       .narrowed = false};
     response.fields.emplace_back("Content-Security-Policy", policy(nonce, scripted));
+    response.fields.emplace_back("Vary", "Accept-Language");
     // A form of ours must be able to say where it comes from; nobody else is told anything.
     response.fields.emplace_back("Referrer-Policy", "same-origin");
     response.fields.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
@@ -66,20 +73,17 @@ Response page(const Call& call, unsigned status, const Content& content) {
 }
 
 Response message_page(const Call& call, unsigned status, const Message& message) {
-    Content content{.title = message.title, .body = {}};
-    content.body.markup("<p>").text(message.text).markup("</p>\n");
+    Content content{.title = message.title, .body = Html(language_of(call)), .names = message.names};
+    content.body.markup("<p>").say(message.text, message.names).markup("</p>\n");
     if (!message.link.empty()) {
         content.body.markup("<p><a class=\"button\"").attribute("href", message.link).markup(">");
-        content.body.text(message.link_text).markup("</a></p>\n");
+        content.body.say(message.link_text).markup("</a></p>\n");
     }
     return page(call, status, content);
 }
 
 Response too_many_tries_page(const Call& call, unsigned seconds) {
-    auto response = message_page(call, 429,
-                                 {.title = "Too many tries",
-                                  .text = "Somebody tried too often within a minute, with this user name or from this "
-                                          "network. Wait a minute, then try again."});
+    auto response = message_page(call, 429, {.title = "Too many tries", .text = tried_too_often});
     response.fields.emplace_back("Retry-After", std::to_string(seconds));
     return response;
 }
@@ -95,7 +99,7 @@ Response stale_form_page(const Call& call, std::string_view back) {
 
 void add_field(Html& html, const InputField& field) {
     const auto id = field.name.text();
-    html.markup("<div class=\"field\"><label").attribute("for", id).markup(">").markup(field.label);
+    html.markup("<div class=\"field\"><label").attribute("for", id).markup(">").say(field.label);
     html.markup("</label><input").attribute("id", id).attribute("name", id).attribute("type", field.type.text());
     html.attribute("autocomplete", field.autocomplete.text());
     if (!field.value.empty()) html.attribute("value", field.value);
@@ -109,11 +113,11 @@ void add_field(Html& html, const InputField& field) {
     html.markup(">");
     if (!field.error.empty()) {
         html.markup("<p class=\"error\" role=\"alert\"").attribute("id", std::string(id) + "-error");
-        html.markup(">").text(field.error).markup("</p>");
+        html.markup(">").say(field.error).markup("</p>");
     }
     if (!field.hint.empty()) {
         html.markup("<p class=\"hint\"").attribute("id", std::string(id) + "-hint");
-        html.markup(">").text(field.hint).markup("</p>");
+        html.markup(">").say(field.hint).markup("</p>");
     }
     html.markup("</div>\n");
 }

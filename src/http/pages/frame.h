@@ -11,23 +11,31 @@
 
 namespace jeton::http::pages {
 
-/// What stands in the frame.
+/// The one that this browser's reader likes best.
+[[nodiscard]] Language language_of(const Call& call) noexcept;
+
+/// What stands in the frame, in the language of its body.
 struct Content {
-    std::string_view title;  ///< in the tab and as the heading
+    Text title;  ///< in the tab and as the heading
     Html body;
     bool wrong = false;   ///< a form came back with an error: the tab's title says so first
     Literal script = "";  ///< the page works without it
+    Names names = {};     ///< of the title
 };
 [[nodiscard]] Response page(const Call& call, unsigned status, const Content& content);
 
 /// A page that says one thing, with a way on.
 struct Message {
-    std::string_view title;
-    std::string_view text;
+    Text title;
+    Text text;
     std::string_view link = {};  ///< a path of ours, a provider's address, or empty
-    std::string_view link_text = {};
+    Text link_text = {};
+    Names names = {};  ///< of the title, and of the text
 };
 [[nodiscard]] Response message_page(const Call& call, unsigned status, const Message& message);
+inline constexpr Text tried_too_often =
+    "Somebody tried too often within a minute, with this user name or from this network. Wait a minute, then try "
+    "again.";
 /// 429 with Retry-After.
 [[nodiscard]] Response too_many_tries_page(const Call& call, unsigned seconds);
 /// 403: the form came from elsewhere, or from before the browser's cookie.
@@ -36,13 +44,13 @@ struct Message {
 /// A labelled field with its hint and, where it is wrong, the reason in words.
 struct InputField {
     Literal name;
-    Literal label;
+    Text label;
     Literal type = "text";
     Literal autocomplete = "off";
     Literal more = "";  ///< further attributes
     std::string_view value = {};
-    std::string_view hint = {};
-    std::string_view error = {};
+    Text hint = {};
+    Text error = {};
     bool focus = false;
 };
 void add_field(Html& html, const InputField& field);

@@ -1,5 +1,7 @@
 #include "http/pages/html.h"
 
+#include <algorithm>
+
 namespace jeton::http::pages {
 
 Html& Html::text(std::string_view text) {
@@ -25,6 +27,13 @@ Html& Html::text(std::string_view text) {
         }
     }
     return *this;
+}
+
+Html& Html::say_strong(Text text, std::string_view name) {
+    const auto said = text.in(language_);
+    const auto place = std::min(said.find("{}"), said.size());
+    this->text(said.substr(0, place)).markup("<strong>").text(name).markup("</strong>");
+    return this->text(said.substr(std::min(place + 2, said.size())));
 }
 
 Html& Html::attribute(Literal name, std::string_view value) {

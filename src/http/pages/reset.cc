@@ -17,7 +17,8 @@ if (code) {
 
 Response reset_page(const Call& call, unsigned status, const Reset& form) {
     const bool wrong = !form.code_error.empty() || !form.password_error.empty();
-    Content content{.title = "Set a new password", .body = {}, .wrong = wrong, .script = take_fragment};
+    Content content{
+        .title = "Set a new password", .body = Html(language_of(call)), .wrong = wrong, .script = take_fragment};
     auto& html = content.body;
     html.markup("<form method=\"post\" action=\"/reset\">\n");
     add_hidden(html, "csrf", form.csrf);
@@ -37,20 +38,21 @@ Response reset_page(const Call& call, unsigned status, const Reset& form) {
                      .hint = "At least 12 characters. Four words of your own are easy to keep and hard to guess.",
                      .error = form.password_error,
                      .focus = !form.password_error.empty()});
-    html.markup("<button>Set the password</button>\n</form>\n");
+    html.markup("<button>").say("Set the password").markup("</button>\n</form>\n");
     if (form.mailed) {
-        html.markup("<p class=\"soft\">No link yet? Have one sent to the address that this place knows of you.</p>\n");
+        html.markup("<p class=\"soft\">");
+        html.say("No link yet? Have one sent to the address that this place knows of you.").markup("</p>\n");
         html.markup("<form method=\"post\" action=\"/reset\">\n");
         add_hidden(html, "csrf", form.csrf);
         add_field(html, {.name = "username",
                          .label = "User name or e-mail address",
                          .autocomplete = "username",
                          .more = " autocapitalize=\"none\" spellcheck=\"false\" maxlength=\"254\""});
-        html.markup("<button class=\"second\">Send a link</button>\n</form>\n");
+        html.markup("<button class=\"second\">").say("Send a link").markup("</button>\n</form>\n");
     } else {
-        html.markup("<p class=\"soft\">No link yet? An administrator can make one for you.</p>\n");
+        html.markup("<p class=\"soft\">").say("No link yet? An administrator can make one for you.").markup("</p>\n");
     }
-    html.markup("<p><a href=\"/login\">Back to the sign-in</a></p>\n");
+    html.markup("<p><a href=\"/login\">").say("Back to the sign-in").markup("</a></p>\n");
     return page(call, status, content);
 }
 

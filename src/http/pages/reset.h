@@ -10,8 +10,8 @@ namespace jeton::http::pages {
 struct Reset {
     std::string_view csrf;
     std::string_view code = {};
-    std::string_view code_error = {};
-    std::string_view password_error = {};
+    Text code_error = {};
+    Text password_error = {};
     bool mailed = false;  ///< a person may ask for a link by mail
 };
 [[nodiscard]] Response reset_page(const Call& call, unsigned status, const Reset& form);

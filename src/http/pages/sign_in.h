@@ -12,7 +12,7 @@ struct SignIn {
     std::string_view csrf;
     std::string_view next;  ///< a path of ours
     std::string_view username = {};
-    std::string_view error = {};
+    Text error = {};
 };
 [[nodiscard]] Response sign_in_page(const Call& call, unsigned status, const SignIn& form);
 
@@ -20,7 +20,7 @@ struct SignIn {
 struct SecondStep {
     std::string_view csrf;
     std::string_view next;
-    std::string_view error = {};
+    Text error = {};
 };
 [[nodiscard]] Response second_step_page(const Call& call, unsigned status, const SecondStep& form);
 
@@ -30,9 +30,9 @@ struct SetUp {
     std::string_view csrf;
     std::string_view username = {};
     /// By field; empty: nothing is wrong with it.
-    std::string_view secret_error = {};
-    std::string_view username_error = {};
-    std::string_view password_error = {};
+    Text secret_error = {};
+    Text username_error = {};
+    Text password_error = {};
 };
 [[nodiscard]] Response set_up_page(const Call& call, unsigned status, const SetUp& form);
 /// Shows the first token, once.

@@ -44,22 +44,24 @@ Response offer(const Call& call, const authority::Handoff& handoff, std::string_
                const std::optional<store::PrincipalRow>& signed_in, unsigned status) {
     const bool framed = in_frame(call.request);
     const auto guard = guard_form(call, framed ? embed_form_cookie : form_cookie);
-    pages::Content content{.title = "Your tokens", .body = {}};
+    pages::Content content{.title = "Your tokens", .body = pages::Html(pages::language_of(call))};
     auto& html = content.body;
     const bool another = signed_in && signed_in->id != handoff.user.id;
+    html.markup("<p>");
     if (another) {
-        html.markup("<p>You are signed in here as <strong>").text(signed_in->name).markup("</strong>. ");
-        html.markup("This link leads to the tokens of <strong>").text(handoff.user.name);
-        html.markup("</strong>: if you go on, you are signed out as the first.</p>\n");
+        html.say_strong("You are signed in here as {}.", signed_in->name).markup(" ");
+        html.say_strong("This link leads to the tokens of {}: if you go on, you are signed out as the first.",
+                        handoff.user.name);
     } else {
-        html.markup("<p>This link leads to the tokens of <strong>").text(handoff.user.name).markup("</strong>.</p>\n");
+        html.say_strong("This link leads to the tokens of {}.", handoff.user.name);
     }
+    html.markup("</p>\n");
     html.markup("<form method=\"post\" action=\"/handoff\">\n");
     pages::add_hidden(html, "csrf", guard.csrf);
     pages::add_hidden(html, "code", code);
     pages::add_hidden(html, "instead_of", another ? signed_in->id.text() : std::string());
-    html.markup("<button>Go on as ").text(handoff.user.name).markup("</button>\n</form>\n");
-    if (another) html.markup("<p><a href=\"/tokens\">Stay as ").text(signed_in->name).markup("</a></p>\n");
+    html.markup("<button>").say("Go on as {}", {handoff.user.name}).markup("</button>\n</form>\n");
+    if (another) html.markup("<p><a href=\"/tokens\">").say("Stay as {}", {signed_in->name}).markup("</a></p>\n");
     auto response = pages::page(call, status, content);
     keep_form_cookie(call, response, guard);
     if (framed) allow_frame(call, response);

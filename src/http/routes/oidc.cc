@@ -82,9 +82,16 @@ Response not_started(const Call& call) {
                                 .link = "/login",
                                 .link_text = "Sign in"});
 }
-Response refused_page(const Call& call, const Refusal& refusal) {
+Response not_signed_in(const Call& call, unsigned status, pages::Text why, const pages::Names& names = {}) {
     return pages::message_page(
-        call, 403, {.title = "Not signed in", .text = refusal.detail, .link = "/login", .link_text = "Sign in"});
+        call, status,
+        {.title = "Not signed in", .text = why, .link = "/login", .link_text = "Sign in", .names = names});
+}
+Response refused_page(const Call& call, const Refusal& refusal) {
+    // The detail is for who asks by the API.
+    if (refusal.name == "fresh_sign_in_required")
+        return not_signed_in(call, 403, "Confirm on the account page who you are, then link the other sign-in.");
+    return not_signed_in(call, 403, pages::Text::of(refusal.detail));
 }
 Response busy(const Call& call) {
     return pages::message_page(call, 503,
@@ -96,21 +103,19 @@ Response busy(const Call& call) {
 /// What the operator reads in the log, the person does not: it may be about a forgery.
 Response failed(const Call& call, const login::Provider& provider, unsigned status, std::string_view why) {
     spdlog::warn("request {}: sign-in through {}: {}", call.request.id, provider.settings().name, why);
-    const auto& title = provider.settings().title;
-    const auto text = status == 503 ? title + " did not answer as it should: try again in a moment."
-                                    : "The answer of " + title + " could not be believed.";
-    return pages::message_page(call, status,
-                               {.title = "Not signed in", .text = text, .link = "/login", .link_text = "Sign in"});
+    constexpr pages::Text away = "{} did not answer as it should: try again in a moment.";
+    constexpr pages::Text unbelievable = "The answer of {} could not be believed.";
+    return not_signed_in(call, status, status == 503 ? away : unbelievable, {provider.settings().title});
 }
 
 /// To the provider from a page of this site: its policy lets no form of it end elsewhere, by redirect either.
 Response led_on(const Call& call, const login::Provider& provider, const std::string& url) {
-    const auto& title = provider.settings().title;
     auto response = pages::message_page(call, 200,
-                                        {.title = "On to " + title,
+                                        {.title = "On to {}",
                                          .text = "Sign in there, and that sign-in leads to this account from then on.",
                                          .link = url,
-                                         .link_text = "Go on"});
+                                         .link_text = "Go on",
+                                         .names = {provider.settings().title}});
     response.fields.emplace_back("Refresh", "0; url=" + url);
     return response;
 }
@@ -192,7 +197,7 @@ Reply start_by_link(Call& call) {
 
 Reply start_by_form(Call& call) {
     if (!same_origin(call.request, call.application.options.public_url))
-        return refused_page(call, authority::forbidden("This form was sent by another site.").error());
+        return not_signed_in(call, 403, "This form was sent by another site.");
     const Form form(call.request);
     // Who may not link is told so before the provider is asked.
     return read_first(call.application.parts.store,
@@ -283,9 +288,7 @@ Reply redeem(const Call& call, login::Provider& provider, const Brought& brought
     if (auto issuer = provider.check_response_issuer(brought.issuer); !issuer)
         return failed(call, provider, 403, issuer.error());
     if (!brought.error.empty()) {
-        return refused_page(
-            call,
-            authority::forbidden(provider.settings().title + " did not sign you in: " + brought.error + ".").error());
+        return not_signed_in(call, 403, "{} did not sign you in: {}.", {provider.settings().title, brought.error});
     }
     const auto attempt = attempt_of(call.application, provider, brought.state, brought.cookie);
     auto claims = provider.redeem(brought.code, attempt, call.application.parts.clock.now());

@@ -20,7 +20,7 @@ namespace {
 using authority::Act;
 using authority::Caller;
 
-constexpr std::string_view unknown_code =
+constexpr pages::Text unknown_code =
     "This code is unknown, was used, or is more than 30 minutes old: ask for a new link.";
 
 /// By the configuration alone, whatever a request says of its host (A40).
@@ -58,7 +58,7 @@ struct Setting {
     base::Secret password;
 };
 
-Response again(const Call& call, const Setting& setting, std::string_view code_error, std::string_view password_error) {
+Response again(const Call& call, const Setting& setting, pages::Text code_error, pages::Text password_error) {
     const auto guard = guard_form(call);
     return pages::reset_page(call, code_error.empty() ? 422 : 401,
                              {.csrf = guard.csrf,
@@ -88,7 +88,7 @@ Reply set(Call& call, const Form& form) {
         if (!user) return again(call, *setting, unknown_code, {});
         const auto fits =
             setting->password.expose([&](std::string_view text) { return authority::check_password(text, *user); });
-        if (!fits) return again(call, *setting, {}, fits.error().detail);
+        if (!fits) return again(call, *setting, {}, pages::Text::of(fits.error().detail));
         auto& hasher = *call.application.hasher;
         return hash_first(
             hasher,
@@ -102,12 +102,16 @@ Reply set(Call& call, const Form& form) {
 }
 
 mail::Letter letter_of(const Call& call, const authority::MailedReset& reset) {
-    const auto& place = call.application.theme.name;
+    // In the language of who asks: whose letter it is, we hope.
+    const auto language = pages::language_of(call);
+    constexpr pages::Text asked =
+        "Hello,\n\nsomebody, you we hope, asked to set a new password for the user {} of {}. This link does it, once, "
+        "within 30 minutes:";
+    constexpr pages::Text not_you = "If it was not you, leave it alone: nothing changes then.";
     return {.to = reset.email,
-            .subject = "Set a new password",
-            .text = "Hello,\n\nsomebody, you we hope, asked to set a new password for the user " + reset.username +
-                    " of " + place + ". This link does it, once, within 30 minutes:\n\n" + link_of(call, reset.code) +
-                    "\n\nIf it was not you, leave it alone: nothing changes then.\n"};
+            .subject = std::string(pages::Text("Set a new password").in(language)),
+            .text = pages::filled(asked.in(language), {reset.username, call.application.theme.name}) + "\n\n" +
+                    link_of(call, reset.code) + "\n\n" + std::string(not_you.in(language)) + "\n"};
 }
 
 /// The same answer, and the same is written, whether or not there is such a user; letters leave later, on a thread of

@@ -108,12 +108,12 @@ Response refused_in_json(const Call& call, const Wanted&, const Refusal& refusal
 
 Response refused_in_page(const Call& call, const Wanted& wanted, const Refusal& refusal) {
     const auto at = [&](std::string_view pointer) {
-        return refusal.pointer == pointer ? std::string_view(refusal.detail) : std::string_view{};
+        return refusal.pointer == pointer ? pages::Text::of(refusal.detail) : pages::Text{};
     };
     if (refusal.pointer.empty()) {
         return pages::message_page(
             call, Problem::of(refusal).status,
-            {.title = "Set up", .text = refusal.detail, .link = "/login", .link_text = "Sign in"});
+            {.title = "Set up", .text = pages::Text::of(refusal.detail), .link = "/login", .link_text = "Sign in"});
     }
     const auto guard = guard_form(call);
     auto response = pages::set_up_page(call, Problem::of(refusal).status,

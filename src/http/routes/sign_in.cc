@@ -19,7 +19,7 @@
 namespace jeton::http {
 namespace {
 
-constexpr std::string_view not_right = "The user name or the password is not right.";
+constexpr pages::Text not_right = "The user name or the password is not right.";
 
 /// What came of the form.
 struct Trying {
