@@ -147,6 +147,7 @@ Response set_up_page(const Call& call, unsigned status, const SetUp& form) {
     add_field(html, {.name = "secret",
                      .label = "Setup secret",
                      .type = "password",
+                     .value = form.secret,
                      .hint = "It stands in the file setup-secret in the data directory.",
                      .error = form.secret_error,
                      .focus = !wrong || !form.secret_error.empty()});

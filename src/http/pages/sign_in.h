@@ -28,6 +28,7 @@ struct SecondStep {
 
 struct SetUp {
     std::string_view csrf;
+    std::string_view secret = {};
     std::string_view username = {};
     /// By field; empty: nothing is wrong with it.
     Text secret_error = {};

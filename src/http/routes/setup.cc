@@ -118,6 +118,8 @@ Response refused_in_page(const Call& call, const Wanted& wanted, const Refusal& 
     const auto guard = guard_form(call);
     auto response = pages::set_up_page(call, Problem::of(refusal).status,
                                        {.csrf = guard.csrf,
+                                        // Typed from a file, and right: who is to choose another password keeps it.
+                                        .secret = at("/secret").empty() ? wanted.secret : std::string_view{},
                                         .username = wanted.username,
                                         .secret_error = at("/secret"),
                                         .username_error = at("/username"),
