@@ -196,6 +196,17 @@ def test_a_new_password_is_held_against_the_commonest(site):
         Browser(site.url).sign_in("lovelace", password)
 
 
+def test_a41_the_setup_form_tells_in_a_page_that_there_were_too_many_tries(tmp_path):
+    one = Server(tmp_path, LIMITED)
+    one.start()
+    browser = Browser(one.url)
+    fields = {"csrf": browser.page("/setup").fields["csrf"]["value"], "secret": "a guess", "username": "ada", "password": PASSWORD}
+    answers = [browser.ask("POST", "/setup", fields) for _ in range(6)]
+    one.stop()
+    assert [answer.status for answer in answers] == [401] * 5 + [429]
+    assert Page(answers[5].body.decode()).title.startswith("Too many tries") and 1 <= int(answers[5].headers["retry-after"]) <= 60
+
+
 def test_setup_signs_the_new_administrator_in_without_a_script(deployment):
     deployment.start()
     secret = (deployment.data / "setup-secret").read_text().strip()

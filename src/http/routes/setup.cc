@@ -27,8 +27,12 @@ struct Wanted {
     std::string username;
     std::string password;
 };
-using Render = Response (*)(Act& act, const Call& call, const FirstAdministrator& first);
-using Refuse = Response (*)(const Call& call, const Wanted& wanted, const Refusal& refusal);
+/// How the answers are written: as JSON, or as pages.
+struct Teller {
+    Response (*made)(Act& act, const Call& call, const FirstAdministrator& first);
+    Response (*refused)(const Call& call, const Wanted& wanted, const Refusal& refusal);
+    Response (*too_many)(const Call& call, unsigned seconds);
+};
 
 Refusal wrong_secret() {
     auto refusal = authority::unauthenticated().error();
@@ -38,48 +42,48 @@ Refusal wrong_secret() {
     return refusal;
 }
 
-/// Makes the administrator while the gate is held; `render` or `refuse` writes the answer.
-Reply write_administrator(Call& call, const std::shared_ptr<Wanted>& wanted, std::string hash, Render render,
-                          Refuse refuse) {
+/// Makes the administrator while the gate is held.
+Reply write_administrator(Call& call, const std::shared_ptr<Wanted>& wanted, std::string hash, const Teller& teller) {
     auto made = std::make_shared<bool>(false);
-    return Writing{.work = [&call, wanted, hash = std::move(hash), render, refuse,
-                            made](store::Transaction& transaction) -> Response {
-                       auto act = act_of(call, transaction);
-                       const auto first = authority::bootstrap(act, wanted->username);
-                       if (!first) return refuse(call, *wanted, first.error());
-                       transaction.put_password({.user = first->user.id, .hash = hash, .changed_at = act.now});
-                       *made = true;
-                       return render(act, call, *first);
-                   },
-                   .after =
-                       [&call, made](bool committed) {
-                           auto& gate = call.application.parts.setup;
-                           if (committed && *made)
-                               gate.shut();
-                           else
-                               gate.leave();
-                       }};
+    return Writing{
+        .work = [&call, wanted, hash = std::move(hash), teller, made](store::Transaction& transaction) -> Response {
+            auto act = act_of(call, transaction);
+            const auto first = authority::bootstrap(act, wanted->username);
+            if (!first) return teller.refused(call, *wanted, first.error());
+            transaction.put_password({.user = first->user.id, .hash = hash, .changed_at = act.now});
+            *made = true;
+            return teller.made(act, call, *first);
+        },
+        .after =
+            [&call, made](bool committed) {
+                auto& gate = call.application.parts.setup;
+                if (committed && *made)
+                    gate.shut();
+                else
+                    gate.leave();
+            }};
 }
 
-Reply set_up(Call& call, Wanted given, Render render, Refuse refuse) {
+Reply set_up(Call& call, Wanted given, const Teller& teller) {
     auto& gate = call.application.parts.setup;
     auto wanted = std::make_shared<Wanted>(std::move(given));
-    if (const auto wait = count_try(call, {}); wait != 0) return too_many_tries(wait);
-    if (!gate.matches(wanted->secret)) return refuse(call, *wanted, wrong_secret());
+    if (const auto wait = count_try(call, {}); wait != 0) return teller.too_many(call, wait);
+    if (!gate.matches(wanted->secret)) return teller.refused(call, *wanted, wrong_secret());
     if (const auto wrong = login::check_password(wanted->password, wanted->username)) {
-        return refuse(call, *wanted, authority::invalid("/password", std::string(login::describe(*wrong))).error());
+        return teller.refused(call, *wanted,
+                              authority::invalid("/password", std::string(login::describe(*wrong))).error());
     }
     auto& hasher = *call.application.hasher;
     return hash_first(
         hasher,
-        [&call, &hasher, &gate, wanted, render, refuse]() -> Reply {
+        [&call, &hasher, &gate, wanted, teller]() -> Reply {
             const auto password = base::Secret::copy_of(wanted->password);
             auto hash = password ? hasher.hash(*password) : std::nullopt;
             if (!hash) return problem_response(Problem::unavailable());
-            if (!gate.enter()) return refuse(call, *wanted, wrong_secret());
-            return write_administrator(call, wanted, std::move(*hash), render, refuse);
+            if (!gate.enter()) return teller.refused(call, *wanted, wrong_secret());
+            return write_administrator(call, wanted, std::move(*hash), teller);
         },
-        too_many_tries(1));
+        teller.too_many(call, 1));
 }
 
 Reply show(Call& call) {
@@ -106,6 +110,10 @@ Response told_in_page(Act& act, const Call& call, const FirstAdministrator& firs
 
 Response refused_in_json(const Call& call, const Wanted&, const Refusal& refusal) { return refused(call, refusal); }
 
+Response too_many_in_json(const Call&, unsigned seconds) { return too_many_tries(seconds); }
+
+constexpr Teller in_json{.made = told_in_json, .refused = refused_in_json, .too_many = too_many_in_json};
+
 Response refused_in_page(const Call& call, const Wanted& wanted, const Refusal& refusal) {
     const auto at = [&](std::string_view pointer) {
         return refusal.pointer == pointer ? pages::Text::of(refusal.detail) : pages::Text{};
@@ -128,6 +136,8 @@ Response refused_in_page(const Call& call, const Wanted& wanted, const Refusal& 
     return response;
 }
 
+constexpr Teller in_page{.made = told_in_page, .refused = refused_in_page, .too_many = pages::too_many_tries_page};
+
 Reply set_up_json(Call& call) {
     Members members(call.request.body);
     Wanted wanted{.secret = members.raw_text("secret", 1, 256).value_or(std::string()),
@@ -135,7 +145,7 @@ Reply set_up_json(Call& call) {
                   .password = members.raw_text("password", 1, base::Secret::max_bytes).value_or(std::string())};
     for (const auto* name : {"secret", "username", "password"}) members.require(name);
     if (const auto& refusal = members.finish()) return refused(call, *refusal);
-    return set_up(call, std::move(wanted), told_in_json, refused_in_json);
+    return set_up(call, std::move(wanted), in_json);
 }
 
 Reply set_up_form(Call& call) {
@@ -145,7 +155,7 @@ Reply set_up_form(Call& call) {
                   {.secret = form.field("secret"),
                    .username = authority::normal_username(form.field("username")),
                    .password = form.field("password")},
-                  told_in_page, refused_in_page);
+                  in_page);
 }
 
 }  // namespace
