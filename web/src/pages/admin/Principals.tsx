@@ -5,7 +5,6 @@ import { api, dataOf, Intent } from '../../api/client';
 import type { Service, User } from '../../api/types';
 import { useSentence } from '../../app/PageStates';
 import { useCan, useSession } from '../../app/session';
-import { useFormat } from '../../texts/format';
 import { useTexts } from '../../texts/language';
 import { useAnnounce } from '../../ui/Announcer';
 import { Badge } from '../../ui/Badge';
@@ -22,8 +21,7 @@ import { Skeleton } from '../../ui/Skeleton';
 import { TextField } from '../../ui/TextField';
 import { Time } from '../../ui/Time';
 import { formatGrant, parseGrantLines } from '../new-token/grant-text';
-import { grantWords } from '../new-token/sentence';
-import { useCatalog } from '../tokens/reading';
+import { GrantWords } from './GrantWords';
 import { ResetLink } from './ResetLink';
 import styles from './AdminPage.module.css';
 
@@ -112,15 +110,11 @@ export function Principals({ type }: { type: PrincipalType }) {
   );
 }
 
-/** In words; as the file and the command line write it, on hover. */
 function Ceiling({ grants }: { grants: User['ceiling'] }) {
   const texts = useTexts();
-  const format = useFormat();
-  const catalog = useCatalog();
   if (grants === null) return <span className={styles['soft']}>{texts.admin.ceilingDefault}</span>;
   if (grants.length === 0) return <span className={styles['soft']}>{texts.admin.ceilingNothing}</span>;
-  if (catalog.data === undefined) return null;
-  return <span title={safeName(grants.map(formatGrant).join('\n'))}>{grantWords(grants, catalog.data, texts.newToken.sentence, format)}</span>;
+  return <GrantWords grants={grants} />;
 }
 
 function useChanged() {

@@ -8,7 +8,6 @@ import { Problem, Unreachable } from '../../api/problem';
 import { reachability } from '../../api/reachability';
 import { useSentence } from '../../app/PageStates';
 import { useSession } from '../../app/session';
-import { useFormat } from '../../texts/format';
 import { useTexts } from '../../texts/language';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
@@ -19,12 +18,11 @@ import { Select } from '../../ui/Select';
 import { TextField } from '../../ui/TextField';
 import { useNow } from '../../ui/Time';
 import { draftsOf, type Beginning } from './beginning';
-import { checkDraft, fieldOf, resourcesField, type Field, type Wrong } from './check';
-import { emptyGrant, nameCharactersMax, presets, readExpiry, requestOf, type Catalog, type Draft, type Purpose } from './draft';
+import { checkDraft, fieldOf, type Field, type Wrong } from './check';
+import { nameCharactersMax, presets, readExpiry, requestOf, type Catalog, type Draft, type Purpose } from './draft';
 import { ExpiryField, type Bounds } from './ExpiryField';
 import { Failure } from './Failure';
-import { FieldProblem } from './FieldProblem';
-import { GrantEditor } from './GrantEditor';
+import { GrantList } from './GrantList';
 import styles from './NewTokenForm.module.css';
 import { Origin } from './Origin';
 import { PurposePicker } from './PurposePicker';
@@ -33,6 +31,7 @@ import { risksOf, type Risk } from './risks';
 import { Summary } from './Summary';
 import { TemplatePicker, type Template } from './TemplatePicker';
 import { TextList } from './TextList';
+import { useWrongText } from './wrong-text';
 import { takeTyped, wrongAddress, type Typed } from './typed';
 
 const loadSecretDialog = () => import('./SecretDialog');
@@ -52,13 +51,11 @@ type Stage =
   | { kind: 'sending' }
   | { kind: 'made'; secret: string; id: string; name: string };
 
-const grantsMax = 32;
-
 export function NewTokenForm({ beginning, catalog, policy }: Props) {
   const texts = useTexts();
   const words = texts.newToken;
-  const format = useFormat();
   const sentence = useSentence();
+  const wrongText = useWrongText(catalog, policy.max_lifetime);
   const { user, kind } = useSession();
   const now = useNow();
   const queries = useQueryClient();
@@ -183,21 +180,7 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
 
   function textOf(field: Field): string | null {
     const problem = wrong.get(field);
-    if (problem === undefined) return null;
-    switch (problem.kind) {
-      case 'told':
-        return problem.text;
-      case 'resourcesMissing':
-        return words.resourcesMissing(safeName(catalog.resource_types.find(({ name }) => name === problem.type)?.title ?? problem.type));
-      case 'scopesBeyond':
-        return words.scopesBeyond(format.list(problem.scopes));
-      case 'resourcesBeyond':
-        return words.resourcesBeyond(format.list(problem.selectors.map(safeName)));
-      case 'expiryTooLong':
-        return words.expiryTooLong(format.span(policy.max_lifetime));
-      default:
-        return words[problem.kind];
-    }
+    return problem === undefined ? null : wrongText(problem);
   }
 
   const asks = purpose === null ? 'nothing' : presets[purpose].asksFor;
@@ -245,35 +228,15 @@ export function NewTokenForm({ beginning, catalog, policy }: Props) {
             )}
           </Section>
           <Section title={words.permissions} hint={words.permissionsHint}>
-            <FieldProblem text={textOf('grants')} />
-            {draft.grants.map((grant, place) => (
-              <GrantEditor
-                key={grant.key}
-                place={place + 1}
-                grant={grant}
-                catalog={catalog}
-                reach={reach}
-                onChange={(next) =>
-                  change(
-                    { grants: draft.grants.map((one) => (one.key === next.key ? next : one)) },
-                    'grants',
-                    ...catalog.resource_types.map(({ name }) => resourcesField(grant.key, name)),
-                  )
-                }
-                onRemove={draft.grants.length > 1 ? () => change({ grants: draft.grants.filter(({ key }) => key !== grant.key) }, 'grants') : null}
-                problemOf={(type) => textOf(resourcesField(grant.key, type))}
-                typedOf={(type) => typed[resourcesField(grant.key, type)] ?? ''}
-                onType={(name, text) => type(resourcesField(grant.key, name), text)}
-              />
-            ))}
-            {draft.grants.length < grantsMax && (
-              <div className={styles['more']}>
-                <Button small onPress={() => change({ grants: [...draft.grants, emptyGrant()] })}>
-                  {words.addGrant}
-                </Button>
-                <span>{words.addGrantHint}</span>
-              </div>
-            )}
+            <GrantList
+              grants={draft.grants}
+              onChange={(grants, ...fields) => change({ grants }, ...fields)}
+              catalog={catalog}
+              reach={reach}
+              typed={typed}
+              onType={type}
+              textOf={textOf}
+            />
           </Section>
           <Section title={words.expiry}>
             <ExpiryField

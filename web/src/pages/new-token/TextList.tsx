@@ -68,6 +68,7 @@ export function TextList({ label, hint, items, onChange, typed, onType, problemO
                 <code>
                   <Name>{item}</Name>
                 </code>
+                {/* A space, so that a line may end there. */}{' '}
                 {meaningOf !== undefined && <span className={styles['meaning']}>{meaningOf(item)}</span>}
               </div>
               <Button tone="quiet" small onPress={() => remove(item)} aria-label={texts.newToken.removeSelector(safeName(item))}>

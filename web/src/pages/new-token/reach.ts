@@ -11,6 +11,9 @@ export interface Reach {
   selectorsOf(permission: Permission, level: string): string[];
 }
 
+/** For what is no token yet, and so held by nobody: a template. */
+export const everywhere: Reach = { levelsOf: ({ levels }) => levels, selectorsOf: () => ['*'] };
+
 /** What every principal without a ceiling may do with what is its own (contract 4). */
 const ownGrant: Grant = {
   scopes: ['jeton.tokens:write', 'jeton.issue:write', 'jeton.apps:write', 'jeton.audit:read'],
