@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "login/cbor.h"
 #include "login/fido.h"
 
 namespace jeton::login {
@@ -110,6 +111,7 @@ bool verify(const fido_assert_t* assertion, const CoseKey& key) {
 }  // namespace
 
 std::optional<CoseKey> read_cose_key(std::span<const std::uint8_t> cose) {
+    if (!holds_its_sizes(cose)) return std::nullopt;
     cbor_load_result result{};
     const CborItem item(cbor_load(cose.data(), cose.size(), &result));
     if (!item || result.read != cose.size() || !cbor_isa_map(item.get()) || !cbor_map_is_definite(item.get())) {

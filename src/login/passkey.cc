@@ -7,6 +7,7 @@
 
 #include "base/base64.h"
 #include "base/json.h"
+#include "login/cbor.h"
 #include "login/cose.h"
 #include "login/fido.h"
 
@@ -34,6 +35,15 @@ Done check_client_data(const RelyingParty& party, Ceremony ceremony, Span json) 
     return {};
 }
 
+/// What stands behind the fixed part: the key of a new credential, extensions; nothing when there is no room for it.
+Span cbor_of(Span data) {
+    if ((data[flags_at] & CTAP_AUTHDATA_ATT_CRED) == 0) return data.subspan(head_bytes);
+    if (data.size() < before_credential_bytes) return {};
+    const auto id_bytes =
+        static_cast<std::size_t>(data[before_credential_bytes - 2]) << 8U | data[before_credential_bytes - 1];
+    return data.subspan(std::min(before_credential_bytes + id_bytes, data.size()));
+}
+
 /// Steps 13 to 15 of §7.1, 15 to 17 of §7.2.
 Done check_authenticator_data(const RelyingParty& party, Span data) {
     if (data.size() < head_bytes) return wrong(PasskeyError::malformed);
@@ -43,7 +53,7 @@ Done check_authenticator_data(const RelyingParty& party, Span data) {
     const auto flags = data[flags_at];
     if ((flags & CTAP_AUTHDATA_USER_PRESENT) == 0) return wrong(PasskeyError::user_not_present);
     if ((flags & CTAP_AUTHDATA_USER_VERIFIED) == 0) return wrong(PasskeyError::user_not_verified);
-    return {};
+    return holds_its_sizes(cbor_of(data)) ? Done{} : wrong(PasskeyError::malformed);
 }
 
 std::uint32_t count_of(Span data) {
@@ -81,6 +91,7 @@ bool has_member(const cbor_item_t* map, std::string_view name) {
 }
 
 std::optional<Attestation> read_attestation(Span bytes) {
+    if (!holds_its_sizes(bytes)) return std::nullopt;
     cbor_load_result result{};
     const CborItem item(cbor_load(bytes.data(), bytes.size(), &result));
     if (!item || result.read != bytes.size() || !cbor_isa_map(item.get()) || cbor_map_size(item.get()) != 3) {
