@@ -109,6 +109,7 @@ test('a time that cannot be is said at once, at its field and in the sentence; a
   await page.getByRole('region', { name: 'How long does it last?' }).getByRole('alert').filter({ hasText: 'This server allows at most 366 days.' }).waitFor();
   const sentence = page.getByRole('complementary', { name: 'What it will be able to do' });
   await sentence.getByText('with no end that can be used yet').waitFor();
+  assert.equal(await sentence.getByText('The same by command or API').count(), 0);
   await page.getByRole('radiogroup', { name: 'Lifetime' }).getByText('Another time', { exact: true }).click();
   const until = page.getByRole('textbox', { name: 'Until when?' });
   for (const [text, told] of [['yesterday', 'That is in the past.'], ['in 3 years', 'This server allows at most 366 days.']] as const) {

@@ -25,9 +25,10 @@ export function Summary({ draft, catalog, limits, url, now }: Props) {
   const format = useFormat();
   const riskText = useRiskText(catalog);
   const expiry = readExpiry(draft.expiry, now) ?? { kind: 'in', seconds: 0 };
+  const unusable = wrongExpiry(draft.expiry, limits, now) !== null;
   const grants = chosenGrants(draft).map((grant) => grantOf(grant, catalog));
   const sentence = sentenceOf(
-    { grants, expiresAt: wrongExpiry(draft.expiry, limits, now) === null ? endOf(expiry, now) : 'wrong', allowedIps: draft.allowedIps, maxUses: readMaxUses(draft.maxUses) ?? null },
+    { grants, expiresAt: unusable ? 'wrong' : endOf(expiry, now), allowedIps: draft.allowedIps, maxUses: readMaxUses(draft.maxUses) ?? null },
     catalog,
     words.sentence,
     format,
@@ -46,10 +47,13 @@ export function Summary({ draft, catalog, limits, url, now }: Props) {
           <Badge tone="warn">{words.wide}</Badge> {riskText(risk)}
         </p>
       ))}
-      <Disclosure title={words.equivalent} className={styles['equivalent']}>
-        <Snippet text={commandOf(request)} what={words.command} />
-        <Snippet text={callOf(request, url)} what={words.call} />
-      </Disclosure>
+      {/* What cannot be asked for has no command. */}
+      {!unusable && (
+        <Disclosure title={words.equivalent} className={styles['equivalent']}>
+          <Snippet text={commandOf(request)} what={words.command} />
+          <Snippet text={callOf(request, url)} what={words.call} />
+        </Disclosure>
+      )}
     </div>
   );
 }
