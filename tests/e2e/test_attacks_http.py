@@ -13,7 +13,7 @@ import time
 import pytest
 
 from attacks import changes, disk_bytes, events, metric, nothing_changes, refused
-from conftest import CATALOG, ROOT, Server, ask, grant, wait_until
+from conftest import CATALOG, MEMORY, ROOT, Server, ask, grant, wait_until
 from wire import status, talk
 
 ALL = {"repository": ["*"]}
@@ -85,7 +85,7 @@ def test_a51_a_body_without_end_ends_at_the_limit_in_flat_memory(server):
                 answer, sent = send_for_ever(head + fields, piece)
                 assert not answer or status(answer) in (400, 413), answer[:200]
                 assert sent < 16 << 20, "nobody takes that much"
-    assert resident_kilobytes(server) <= before + 8192, "memory stays flat"
+    assert resident_kilobytes(server) <= before + MEMORY * 8192, "memory stays flat"
     exact = head + f"Content-Length: {limit + 1}\r\nConnection: close\r\n\r\n"
     assert status(talk(server, exact.encode())) == 413
     fits = b'{"name":"' + b"a" * (limit - 11) + b'"}'
@@ -169,7 +169,7 @@ def test_a52_ten_thousand_half_requests_and_slow_readers_do_no_harm(server):
         # The best of several: what others do on this machine at the moment is no harm of the attack's.
         loud = min(verifier.p99(1.5) for _ in range(4))
         assert loud <= max(5 * quiet, 0.02), f"p99 {quiet * 1e3:.2f} ms alone, {loud * 1e3:.2f} ms under attack"
-        assert before < 400_000, "10,000 half requests cost a bounded piece of memory"
+        assert before < MEMORY * 400_000, "10,000 half requests cost a bounded piece of memory"
         out, _ = attack.communicate(timeout=60)
     finally:
         attack.kill()
