@@ -110,7 +110,7 @@ for (const theme of themes) {
       const one = signedOut === true ? visitor.page : page;
       await one.setViewportSize({ width, height });
       await one.goto(typeof path === 'string' ? path : await path());
-      await one.getByText(ready).first().waitFor();
+      await one.getByText(ready).filter({ visible: true }).first().waitFor(); // the words of a list that is closed are not
       await act?.(one);
       await one.screenshot({ path: `${directory}${name}-${theme}.png`, animations: 'disabled', caret: 'hide' });
     }
