@@ -30,6 +30,8 @@ TEST(Configuration, each_error_names_file_line_and_the_nearest_key) {
         {"[policy]\ndefault_ceiling = \"all\"\n", "must be \"catalog\" or \"none\""},
         {"[policy]\ndefault_lifetime = \"400d\"\n", "policy.default_lifetime is longer than policy.max_lifetime"},
         {"[token]\nbrand = \"J\"\n", "jeton.toml:2: token.brand"},
+        {"a = t\n", "saw 't '"},
+        {"\"two\\nlines\" = 1\n", "the key 'two lines' is not known"},
         {"[permission.contents]\ntitle = \"C\"\n", "jeton.toml:1: [permission.contents] has no levels"},
         {"[permission.contents]\nlevel = [\"read\"]\n", "did you mean 'levels'?"},
         {"[guard.git]\nbasic = true\n", "jeton.toml:1: [guard.git] has no proxy"},

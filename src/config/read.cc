@@ -257,6 +257,36 @@ Checked check(const Settings& settings) {
     return {};
 }
 
+std::expected<Settings, std::string> read_all(std::string_view text, std::string_view name,
+                                              const Environment& environment, const Overrides& overrides) {
+    Settings settings;
+    const auto parsed = toml::parse(text, name);
+    if (!parsed) {
+        return std::unexpected(std::string(name) + ":" + std::to_string(parsed.error().source().begin.line) + ": " +
+                               std::string(parsed.error().description()));
+    }
+    Reader reader(name, settings);
+    if (auto done = reader.read(parsed.table()); !done) return std::unexpected(done.error());
+    if (auto done = read_variables(environment, settings); !done) return std::unexpected(done.error());
+    const std::pair<std::string_view, const std::optional<std::string>*> flags[] = {
+        {"listen", &overrides.listen}, {"guard_listen", &overrides.guard_listen}, {"node", &overrides.node}};
+    for (const auto& [key_name, value] : flags) {
+        if (!*value) continue;
+        const auto key = std::ranges::find_if(
+            keys(), [&](const Key& one) { return one.section == "server" && one.name == key_name; });
+        if (auto put = key->put(settings, Written(**value)); !put) {
+            auto flag = std::string(key_name);
+            std::ranges::replace(flag, '_', '-');
+            return std::unexpected("--" + flag + " " + put.error());
+        }
+    }
+    // One that nobody chose gives way to the bound that somebody did.
+    if (!reader.says("policy.default_lifetime") && !environment.contains("JETON_POLICY_DEFAULT_LIFETIME"))
+        settings.policy.default_lifetime = std::min(settings.policy.default_lifetime, settings.policy.max_lifetime);
+    if (auto done = check(settings); !done) return std::unexpected(reader.placed(done.error()));
+    return settings;
+}
+
 }  // namespace
 
 std::vector<std::string> Settings::warnings() const {
@@ -289,31 +319,10 @@ Environment read_environment(const char* const* environment) {
 
 std::expected<Settings, std::string> read(std::string_view text, std::string_view name, const Environment& environment,
                                           const Overrides& overrides) {
-    Settings settings;
-    const auto parsed = toml::parse(text, name);
-    if (!parsed) {
-        return std::unexpected(std::string(name) + ":" + std::to_string(parsed.error().source().begin.line) + ": " +
-                               std::string(parsed.error().description()));
-    }
-    Reader reader(name, settings);
-    if (auto done = reader.read(parsed.table()); !done) return std::unexpected(done.error());
-    if (auto done = read_variables(environment, settings); !done) return std::unexpected(done.error());
-    const std::pair<std::string_view, const std::optional<std::string>*> flags[] = {
-        {"listen", &overrides.listen}, {"guard_listen", &overrides.guard_listen}, {"node", &overrides.node}};
-    for (const auto& [key_name, value] : flags) {
-        if (!*value) continue;
-        const auto key = std::ranges::find_if(
-            keys(), [&](const Key& one) { return one.section == "server" && one.name == key_name; });
-        if (auto put = key->put(settings, Written(**value)); !put) {
-            auto flag = std::string(key_name);
-            std::ranges::replace(flag, '_', '-');
-            return std::unexpected("--" + flag + " " + put.error());
-        }
-    }
-    // One that nobody chose gives way to the bound that somebody did.
-    if (!reader.says("policy.default_lifetime") && !environment.contains("JETON_POLICY_DEFAULT_LIFETIME"))
-        settings.policy.default_lifetime = std::min(settings.policy.default_lifetime, settings.policy.max_lifetime);
-    if (auto done = check(settings); !done) return std::unexpected(reader.placed(done.error()));
+    auto settings = read_all(text, name, environment, overrides);
+    if (settings) return settings;
+    // One sentence on one line, whatever stands in the file.
+    std::ranges::replace_if(settings.error(), [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; }, ' ');
     return settings;
 }
 
