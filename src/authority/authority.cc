@@ -16,9 +16,8 @@ Authority::Authority(token::Brand brand, Keys keys, Settings settings, Parts par
       settings_(std::make_shared<const Settings>(std::move(settings))) {}
 
 std::size_t Authority::NoteHash::operator()(const NoteKey& key) const noexcept {
-    const auto bytes = key.network.value_or(base::Address{}).bytes;
     return std::hash<base::TokenId>{}(key.token) ^
-           std::hash<std::string_view>{}({reinterpret_cast<const char*>(bytes.data()), bytes.size()}) ^
+           std::hash<std::string_view>{}(key.network.value_or(base::Address{}).octets()) ^
            (static_cast<std::size_t>(key.reason) << 17U);
 }
 
@@ -29,7 +28,7 @@ bool Authority::note_refused(const verify::Decision& decision, const std::option
         [&] {
             return NoteKey{.token = decision.token.id,
                            .reason = decision.reason,
-                           .network = address ? std::optional(address->masked(32, 64)) : std::nullopt,
+                           .network = address ? std::optional(address->allotment()) : std::nullopt,
                            .address = address,
                            .reused = decision.reused_after_overlap};
         },

@@ -69,9 +69,9 @@ public:
     [[nodiscard]] RefusedSignIns& refused_sign_ins() const noexcept { return refused_sign_ins_; }
 
     /// A refused verify, if it is of a known token: one event a minute per (token, reason, address), with a count
-    /// (contract 5); a network of IPv6 that one machine has to itself, its /64, is one address. A `rotated` one past
-    /// its overlap is a `token.reuse`. Bounded: beyond it, notes are dropped and counted. Never blocks for long, never
-    /// throws. Whether `write_notes` is wanted at once: for the first `token.reuse`.
+    /// (contract 5); an allotment counts as one address. A `rotated` one past its overlap is a `token.reuse`. Bounded:
+    /// beyond it, notes are dropped and counted. Never blocks for long, never throws. Whether `write_notes` is wanted
+    /// at once: for the first `token.reuse`.
     [[nodiscard]] bool note_refused(const verify::Decision& decision, const std::optional<base::Address>& address,
                                     std::string_view request_id) noexcept;
     /// Whether `write_notes` has something to write now.

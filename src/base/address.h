@@ -20,6 +20,12 @@ struct Address {
     [[nodiscard]] std::string text() const;
     /// With nothing but the first bits: `v4_bits` of 32, or `v6_bits` of 128; whole bytes.
     [[nodiscard]] Address masked(unsigned v4_bits, unsigned v6_bits) const noexcept;
+    /// What one holder is given, of which this address is a part: a whole IPv4 address, the /64 of an IPv6 one.
+    [[nodiscard]] Address allotment() const noexcept { return masked(32, 64); }
+    /// The 16 bytes, for a table's key. Views this address.
+    [[nodiscard]] std::string_view octets() const noexcept {
+        return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    }
     friend auto operator<=>(const Address&, const Address&) = default;
 };
 

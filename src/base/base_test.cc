@@ -82,6 +82,17 @@ TEST(Addresses, both_spellings_of_an_ipv4_address_are_one) {
         EXPECT_FALSE(Network::parse(wrong)) << wrong;
 }
 
+TEST(Addresses, one_holder_is_given_a_whole_ipv4_address_or_a_64_of_ipv6) {
+    const auto of = [](std::string_view text) { return Address::parse(text)->allotment(); };
+    EXPECT_EQ(of("203.0.113.9"), *Address::parse("203.0.113.9"));
+    EXPECT_EQ(of("::ffff:203.0.113.9"), *Address::parse("203.0.113.9"));
+    EXPECT_EQ(of("2001:db8:1:2:3:4:5:6"), *Address::parse("2001:db8:1:2::"));
+    EXPECT_NE(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+    EXPECT_NE(of("::1"), of("::ffff:0.0.0.1"));
+    EXPECT_NE(of("2001:db8::1").octets(), of("2001:db8:0:1::1").octets());
+    EXPECT_EQ(of("2001:db8::1").octets().size(), 16U);
+}
+
 TEST(Json, duplicates_and_depth_are_refused) {
     using Kind = JsonError::Kind;
     struct Row {

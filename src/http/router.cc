@@ -14,11 +14,6 @@
 namespace jeton::http {
 namespace {
 
-/// The bytes of an address that refusals are counted by: who has one of IPv6 has its /64.
-std::string_view counted_as(const base::Address& address) noexcept {
-    return {reinterpret_cast<const char*>(address.bytes.data()), address.is_v4() ? address.bytes.size() : 8};
-}
-
 /// Matches `path` against a route's; fills the parameters.
 bool matches(std::string_view pattern, std::string_view path, Request& request) {
     std::size_t parameter = 0;
@@ -245,8 +240,8 @@ std::optional<Response> refuse_stranger(Call& call) {
 
 Response refuse_credential(Call& call) {
     if (call.request.entrance == Entrance::listen && call.request.address_known) {
-        const auto wait =
-            call.application.refused.count(counted_as(call.request.address), call.application.parts.clock.now());
+        const auto wait = call.application.refused.count(call.request.address.allotment().octets(),
+                                                         call.application.parts.clock.now());
         if (wait != 0) {
             auto response = problem_response(
                 {.status = 429,
