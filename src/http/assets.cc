@@ -2,43 +2,18 @@
 
 #include <algorithm>
 
+#include "http/preferences.h"
 #include "http/request.h"
 
 namespace jeton::http {
 namespace {
 
-std::string_view trimmed(std::string_view text) noexcept {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
-/// Takes what stands before `separator` off `rest`.
-std::string_view take(std::string_view& rest, char separator) noexcept {
-    const auto end = std::min(rest.find(separator), rest.size());
-    const auto taken = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    return trimmed(taken);
-}
-
-/// Whether the parameters of a coding say `q=0`: not acceptable.
-bool forbidden(std::string_view parameters) noexcept {
-    while (!parameters.empty()) {
-        const auto parameter = take(parameters, ';');
-        if (parameter.size() < 3 || !same_name(parameter.substr(0, 2), "q=")) continue;
-        return parameter.substr(2).find_first_not_of("0.") == std::string_view::npos;
-    }
-    return false;
-}
-
 /// Whether the field names `coding`, or `*` where it does not, without forbidding it.
 bool accepts(std::string_view field, std::string_view coding) noexcept {
     bool any = false;
-    while (!field.empty()) {
-        auto item = take(field, ',');
-        const auto name = take(item, ';');
-        if (same_name(name, coding)) return !forbidden(item);
-        if (name == "*") any = !forbidden(item);
+    while (const auto preference = take_preference(field)) {
+        if (same_name(preference->value, coding)) return preference->weight > 0;
+        if (preference->value == "*") any = preference->weight > 0;
     }
     return any;
 }

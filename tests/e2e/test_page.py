@@ -52,7 +52,7 @@ def brotli(data):
 
 
 @pytest.mark.parametrize("accepted, coding", [
-    (None, None), ("", None), ("identity", None), ("deflate, zstd", None), ("gzip;q=0", None), ("br;q=0, gzip;q=0.000", None), ("*;q=0", None),
+    (None, None), ("", None), ("identity", None), ("deflate, zstd", None), ("gzip;q=0", None), ("gzip;q=2", None), ("gzip;level=1", None), ("br;q=0, gzip;q=0.000", None), ("*;q=0", None),
     ("gzip", "gzip"), ("GZIP", "gzip"), ("gzip;q=0.5", "gzip"), ("br;q=0, gzip", "gzip"), ("br;q=0.0, *", "gzip"), ("deflate,gzip ; q=1", "gzip"),
     ("br", "br"), ("gzip, deflate, br, zstd", "br"), ("*", "br"), ("gzip;q=0, br;q=0.001", "br"),
 ])

@@ -1,39 +1,13 @@
 #include "http/pages/language.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <utility>
 
+#include "http/preferences.h"
 #include "http/request.h"
 
 namespace jeton::http::pages {
 namespace {
-
-/// Takes what stands before `separator` off `rest`, without the white space around it.
-std::string_view take(std::string_view& rest, char separator) noexcept {
-    constexpr std::string_view white = " \t";
-    const auto end = std::min(rest.find(separator), rest.size());
-    const auto taken = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    const auto first = std::min(taken.find_first_not_of(white), taken.size());
-    return taken.substr(first, taken.find_last_not_of(white) + 1 - first);
-}
-
-/// In thousandths; what is no `qvalue` (RFC 9110 §12.4.2) is not liked at all.
-int weight_of(std::string_view parameter) noexcept {
-    if (parameter.empty()) return 1000;
-    if (parameter.size() < 3 || parameter.size() > 7 || !same_name(parameter.substr(0, 2), "q=")) return 0;
-    const auto whole = parameter[2];
-    if ((whole != '0' && whole != '1') || (parameter.size() > 3 && parameter[3] != '.')) return 0;
-    int weight = (whole - '0') * 1000;
-    int unit = 100;
-    for (const char c : parameter.substr(std::min<std::size_t>(4, parameter.size()))) {
-        if (c < '0' || c > '9') return 0;
-        weight += (c - '0') * unit;
-        unit /= 10;
-    }
-    return std::min(weight, 1000);
-}
 
 /// How much a language is liked, and how early it was named.
 struct Liking {
@@ -50,15 +24,12 @@ Language choose_language(std::string_view accept_language) noexcept {
     Liking english;
     Liking german;
     Liking any;
-    for (std::size_t place = 0; !accept_language.empty(); ++place) {
-        auto item = take(accept_language, ',');
-        auto range = take(item, ';');
-        const auto weight = weight_of(take(item, ';'));
+    for (std::size_t place = 0; const auto preference = take_preference(accept_language); ++place) {
         // `de-AT` is German too (RFC 4647 §3.4): ours is the nearest that there is.
-        const auto language = take(range, '-');
-        if (same_name(language, "en")) english.take(weight, place);
-        if (same_name(language, "de")) german.take(weight, place);
-        if (language == "*") any.take(weight, place);
+        const auto language = preference->value.substr(0, preference->value.find('-'));
+        if (same_name(language, "en")) english.take(preference->weight, place);
+        if (same_name(language, "de")) german.take(preference->weight, place);
+        if (language == "*") any.take(preference->weight, place);
     }
     if (english.weight < 0) english = any;
     if (german.weight < 0) german = any;
