@@ -65,10 +65,10 @@ def link(site, id, token=None):
     return url, code
 
 
-def set_password(site, code, password, browser=None):
+def set_password(site, code, password, browser=None, headers=None):
     browser = browser or Browser(site.url)
     csrf = browser.page("/reset").fields["csrf"]["value"]
-    return browser.ask("POST", "/reset", {"csrf": csrf, "code": code, "password": password})
+    return browser.ask("POST", "/reset", {"csrf": csrf, "code": code, "password": password}, headers=headers)
 
 
 def ask_by_mail(site, who, headers=None):
@@ -108,6 +108,10 @@ def test_a_newer_link_takes_the_place_of_the_older_and_a_bad_password_spends_non
     page = Page(answer.body.decode())
     assert answer.status == 422 and page.fields["password"]["aria-invalid"] == "true" and page.fields["code"]["value"] == newer
     assert set_password(site, newer, "hedyhedyhedy").status == 422
+    for language, sentence in [("en", "The password has more than 1024 bytes"), ("de", "Das Passwort hat mehr als 1024 Bytes")]:
+        answer = set_password(site, newer, "x" * 1025, headers={"Accept-Language": language})
+        assert answer.status == 422 and sentence in answer.body.decode(), answer
+    assert set_password(site, "none", "x" * 1025).status == 401
     assert set_password(site, newer, OTHER).status == 200
 
 

@@ -12,6 +12,7 @@
 #include "http/routes/factors.h"
 #include "http/sign_in.h"
 #include "http/steps.h"
+#include "login/password_rules.h"
 #include "mail/outbox.h"
 
 namespace jeton::http {
@@ -55,8 +56,15 @@ Reply show(Call& call) {
 /// What came of the form.
 struct Setting {
     std::string code;
-    base::Secret password;
+    std::optional<base::Secret> password;  ///< nothing: it is longer than any may be
 };
+
+/// Why the password may not be the user's; nothing when it may.
+std::optional<login::PasswordError> wrong_with(const Setting& setting, const store::PrincipalRow& user) {
+    static_assert(base::Secret::max_bytes == login::password_bytes_max);
+    if (!setting.password) return login::PasswordError::too_long;
+    return setting.password->expose([&](std::string_view text) { return login::check_password(text, user.name); });
+}
 
 Response again(const Call& call, const Setting& setting, pages::Text code_error, pages::Text password_error) {
     const auto guard = guard_form(call);
@@ -78,22 +86,20 @@ Reply write(Call& call, const std::shared_ptr<Setting>& setting, std::string has
 }
 
 Reply set(Call& call, const Form& form) {
-    auto password = base::Secret::copy_of(form.field("password"));
-    if (!password) password = base::Secret::copy_of({});
-    auto setting = std::make_shared<Setting>(Setting{.code = form.field("code"), .password = std::move(*password)});
+    auto setting = std::make_shared<Setting>(
+        Setting{.code = form.field("code"), .password = base::Secret::copy_of(form.field("password"))});
     if (const auto wait = count_try(call, {}); wait != 0) return pages::too_many_tries_page(call, wait);  // A41
     return read_first(call.application.parts.store, [&call, setting](store::Snapshot& snapshot) -> Reply {
         auto look = look_of(call, snapshot);
         const auto user = authority::find_reset(look, setting->code);
         if (!user) return again(call, *setting, unknown_code, {});
-        const auto fits =
-            setting->password.expose([&](std::string_view text) { return authority::check_password(text, *user); });
-        if (!fits) return again(call, *setting, {}, pages::Text::of(fits.error().detail));
+        if (const auto wrong = wrong_with(*setting, *user))
+            return again(call, *setting, {}, pages::Text::of(login::describe(*wrong)));
         auto& hasher = *call.application.hasher;
         return hash_first(
             hasher,
             [&call, &hasher, setting]() -> Reply {
-                auto hash = hasher.hash(setting->password);
+                auto hash = hasher.hash(*setting->password);
                 if (!hash) return problem_response(Problem::unavailable());
                 return write(call, setting, std::move(*hash));
             },
