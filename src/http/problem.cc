@@ -7,6 +7,8 @@
 namespace jeton::http {
 namespace {
 
+constexpr std::string_view content_encoding = "content_encoding";
+
 unsigned status_of(const authority::Refusal& refusal) {
     using Kind = authority::Refusal::Kind;
     switch (refusal.kind) {
@@ -78,6 +80,14 @@ Problem Problem::of_guard() {
                 "docs/guards.md."};
 }
 
+Problem Problem::of_coding() {
+    return {.status = 415,
+            .name = std::string(content_encoding),
+            .detail =
+                "The body is in a content coding, and none is undone here: send it as it is, without "
+                "Content-Encoding."};
+}
+
 Problem Problem::of_message(unsigned status) {
     switch (status) {
         case 400:
@@ -137,6 +147,8 @@ Response problem_response(const Problem& problem) {
                       .cacheable = false,
                       .narrowed = false};
     if (problem.status == 401) response.fields.emplace_back("WWW-Authenticate", bearer_challenge);
+    // RFC 9110 §15.5.16: which codings a body may have.
+    if (problem.name == content_encoding) response.fields.emplace_back("Accept-Encoding", "identity");
     if (problem.status == 403 && !problem.missing.empty()) {  // RFC 6750 §3.1
         response.fields.emplace_back(
             "WWW-Authenticate",

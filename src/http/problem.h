@@ -24,6 +24,8 @@ struct Problem {
     [[nodiscard]] static Problem unavailable();
     /// A message that could not be read as a request.
     [[nodiscard]] static Problem of_message(unsigned status);
+    /// A body in a content coding: none is undone here.
+    [[nodiscard]] static Problem of_coding();
     /// A gateway's question that no guard reads. A gateway knows but 200, 401 and 403 (contract 6): it is a 403.
     [[nodiscard]] static Problem of_guard();
 };

@@ -274,7 +274,7 @@ Reply run(Call& call, const Route& route) {
             return problem_response(Problem::of_message(415));
         // No coding is undone here: what a body says must not depend on who reads it (RFC 9110 §8.4).
         const auto coding = call.request.field("Content-Encoding");
-        if (coding && !same_name(*coding, "identity")) return problem_response(Problem::of_message(415));
+        if (coding && !same_name(*coding, "identity")) return problem_response(Problem::of_coding());
     }
     // Lists read their own parameters; a change has none, so that a misspelt `?dry_run` changes nothing.
     if (route.method != Method::get && route.method != Method::other && route.path.starts_with("/v1/") &&

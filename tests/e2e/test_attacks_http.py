@@ -254,7 +254,12 @@ def wrk(server, script, seconds=3):
 def test_a_body_in_a_coding_is_not_read_as_if_it_were_plain(server):
     body = b'{"name": "coded", "grants": []}'
     answer = ask(server.url, "POST", "/v1/tokens", server.admin, raw=body, headers={"Content-Encoding": "gzip"})
-    refused(answer, 415)
+    refused(answer, 415, "content_encoding")
+    assert "Content-Encoding" in answer.json["detail"] and answer.headers["accept-encoding"] == "identity"
+    assert ask(server.url, "POST", "/v1/tokens", server.admin, raw=body, headers={"Content-Encoding": "Identity"}).status == 201
+    answer = ask(server.url, "POST", "/v1/tokens", server.admin, raw=body, headers={"Content-Type": "text/plain"})
+    refused(answer, 415, "not_json")
+    assert "Content-Type" in answer.json["detail"] and "accept-encoding" not in answer.headers
 
 
 def test_a76_many_addresses_of_one_machine_leave_one_event(server):
