@@ -102,6 +102,7 @@ int main(int argc, char** argv) {
     http::Options options;
     options.listen = "127.0.0.1:0";
     options.guard_listen = argv[2];
+    options.workers = 1;  // wrk has the other core: which of them serves how many of the connections would be chance
     http::Server server(std::move(options),
                         {.store = store,
                          .index = index,
