@@ -3,6 +3,7 @@
 #include <cstring>
 #include <exception>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <spdlog/spdlog.h>
@@ -63,6 +64,7 @@ private:
 
     asio::awaitable<void> talk();
     asio::awaitable<bool> rest();
+    void read_ahead() noexcept override;
     bool serve_at_once() noexcept override;
     bool take_plain();
     asio::awaitable<bool> read_request();
@@ -86,6 +88,8 @@ private:
     std::string body_;
     Request request_;
     RequestId id_;
+    bool taken_ = false;  // by read_ahead: the request at hand stands whole in the buffer
+    std::optional<verify::Sought> sought_;
     // What has come of the request at hand; serve_at_once leaves it to the coroutine as it is.
     bool answered_ = false;
     bool keep_alive_ = true;
@@ -139,16 +143,34 @@ asio::awaitable<bool> Session<Stream>::rest() {
     co_return true;
 }
 
-/// Serves what has come. False: something is left that takes the coroutine, be it bytes, a reply, an answer that could
-/// not be sent whole, or the end.
+/// Reads what has come, and seeks what its answer will look for: serve_at_once follows, when all other connections that
+/// have become ready with this one have come as far.
 template <typename Stream>
-bool Session<Stream>::serve_at_once() noexcept {
+void Session<Stream>::read_ahead() noexcept {
     if constexpr (rests) {
         try {
             filled_ = stream_.read_now(in_);
-            if (filled_ == 0) return !stream_.readable();
+            if (filled_ == 0 || !take_plain()) return;
+            taken_ = true;
+            const auto* const route = request_.route;
+            if (route != nullptr && route->look_ahead != nullptr) sought_ = route->look_ahead(worker_.desk, request_);
+        } catch (...) {
+            thrown_ = std::current_exception();
+        }
+    }
+}
+
+/// Serves what has been read. False: something is left that takes the coroutine, be it bytes, a reply, an answer that
+/// could not be sent whole, or the end.
+template <typename Stream>
+bool Session<Stream>::serve_at_once() noexcept {
+    if constexpr (rests) {
+        if (thrown_) return false;
+        if (filled_ == 0) return !stream_.readable();
+        try {
+            worker_.desk.lookahead.prefetch();
             while (filled_ != 0) {
-                if (!take_plain()) return false;
+                if (!std::exchange(taken_, false) && !take_plain()) return false;
                 answer_request();
                 if (unsettled_) return false;
                 sent_ = stream_.write_now(out_.bytes());
@@ -267,18 +289,7 @@ asio::awaitable<bool> Session<Stream>::read_body(MessageParser& parser) {
 template <typename Stream>
 void Session<Stream>::take_head(std::string_view method, std::string_view target) {
     request_ = {};
-    request_.method_text = method;
-    request_.method = parse_method(method);
-    // RFC 9112 §3.2.2: the absolute form is taken too. Who answers, and under which name, is never the request's to
-    // say.
-    if (target.starts_with("http://") || target.starts_with("https://")) {
-        const auto slash = target.find('/', target.find("://") + 3);
-        target = slash == std::string_view::npos ? std::string_view("/") : target.substr(slash);
-    }
-    request_.target = target;
-    const auto mark = target.find('?');
-    request_.path = target.substr(0, mark);
-    if (mark != std::string_view::npos) request_.query = target.substr(mark + 1);
+    request_.set_line(method, target);
     request_.fields = fields_;
     request_.entrance = peer_.entrance;
     request_.address = peer_.address;
@@ -296,7 +307,8 @@ void Session<Stream>::answer_request() {
     answered_ = true;
     sent_ = 0;
     out_.clear();
-    auto reply = answer(call_.emplace(worker_.application, worker_.desk, request_, out_, keep_alive_));
+    auto reply = answer(call_.emplace(worker_.application, worker_.desk, request_, out_, keep_alive_,
+                                      std::exchange(sought_, std::nullopt)));
     if (std::holds_alternative<Written>(reply)) {
         worker_.desk.metrics.count(out_.status());
     } else if (const auto* const response = std::get_if<Response>(&reply)) {

@@ -28,7 +28,12 @@ void PlainStream::ready(std::uint32_t events) noexcept {
     if ((events & over) != 0) hung_up_ = true;
     if ((events & (EPOLLIN | over)) != 0) readable_ = true;
     if ((events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0) writable_ = true;
-    if (!waiting_ || !(wait_ == Wait::read ? readable_ : writable_)) return;
+    over_ = waiting_ && (wait_ == Wait::read ? readable_ : writable_);
+    if (over_ && eager_ != nullptr) eager_->read_ahead();
+}
+
+void PlainStream::proceed() noexcept {
+    if (!std::exchange(over_, false) || !waiting_) return;
     if (eager_ != nullptr && eager_->serve_at_once()) return;
     std::exchange(waiting_, nullptr)(true);
 }
@@ -40,7 +45,10 @@ asio::awaitable<bool> PlainStream::wait(Wait what) {
 }
 
 asio::awaitable<bool> PlainStream::rest(Eager& eager) {
-    if (readable_ && !eager.serve_at_once()) co_return true;
+    if (readable_) {
+        eager.read_ahead();
+        if (!eager.serve_at_once()) co_return true;
+    }
     eager_ = &eager;
     const bool woken = co_await wait(Wait::read);
     eager_ = nullptr;

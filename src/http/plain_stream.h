@@ -17,7 +17,9 @@ public:
     /// Serves what comes while the coroutine rests.
     class Eager {
     public:
-        /// There is something to read. False: wake the coroutine.
+        /// There is something to read.
+        virtual void read_ahead() noexcept = 0;
+        /// Comes after it. False: wake the coroutine.
         virtual bool serve_at_once() noexcept = 0;
 
     protected:
@@ -56,6 +58,7 @@ public:
 private:
     enum class Wait : std::uint8_t { read, write };
     void ready(std::uint32_t events) noexcept override;
+    void proceed() noexcept override;
     [[nodiscard]] boost::asio::awaitable<bool> wait(Wait what);
 
     boost::asio::io_context& context_;
@@ -65,6 +68,7 @@ private:
     bool writable_ = true;
     bool hung_up_ = false;  // the end is behind the bytes that are there, and will not be told again
     Wait wait_ = Wait::read;
+    bool over_ = false;  // what is waited for holds; `proceed` acts on it
     Eager* eager_ = nullptr;
     std::move_only_function<void(bool)> waiting_;
 };

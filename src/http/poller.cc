@@ -1,6 +1,8 @@
 #include "http/poller.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <span>
 #include <system_error>
 
 namespace jeton::http {
@@ -9,7 +11,7 @@ namespace {
 constexpr std::uint32_t read_events = EPOLLIN | EPOLLRDHUP | EPOLLET;
 // While the sockets keep a worker busy it does not go back to Asio each time; what else waits there waits no longer
 // than this many turns.
-constexpr int turns_max = 8;
+constexpr int turns_max = 64;
 constexpr int busy = 4;
 
 int make_epoll() {
@@ -45,10 +47,9 @@ void Poller::tell() {
     for (int turn = 0; turn < turns_max; ++turn) {
         const int count = ::epoll_wait(epoll_.native_handle(), events_.data(), events_max, 0);
         now_ = std::chrono::steady_clock::now();
-        for (int i = 0; i < count; ++i) {
-            const auto& event = events_[static_cast<std::size_t>(i)];
-            static_cast<Watcher*>(event.data.ptr)->ready(event.events);
-        }
+        const auto told = std::span(events_).first(static_cast<std::size_t>(std::max(count, 0)));
+        for (const auto& event : told) static_cast<Watcher*>(event.data.ptr)->ready(event.events);
+        for (const auto& event : told) static_cast<Watcher*>(event.data.ptr)->proceed();
         if (count < busy) return;
     }
 }

@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "http/beast.h"
+#include "http/lookahead.h"
 
 namespace jeton::http {
 
@@ -18,8 +19,11 @@ public:
     /// Who is told.
     class Watcher {
     public:
-        /// `events` of epoll_wait(2), told once each time they begin to hold (edge-triggered).
+        /// `events` of epoll_wait(2), told once each time they begin to hold (edge-triggered). What is there may be
+        /// read; what follows from it is left to `proceed`.
         virtual void ready(std::uint32_t events) noexcept = 0;
+        /// Comes after the `ready` of all that became ready together. The watcher's last act may be to die.
+        virtual void proceed() noexcept = 0;
 
     protected:
         ~Watcher() = default;
@@ -38,7 +42,7 @@ private:
     void wait();
     void tell();
 
-    static constexpr std::size_t events_max = 128;
+    static constexpr std::size_t events_max = Lookahead::digests_max;
     boost::asio::posix::stream_descriptor epoll_;
     std::array<epoll_event, events_max> events_;
     std::chrono::steady_clock::time_point now_ = std::chrono::steady_clock::now();

@@ -29,6 +29,21 @@ bool same_name(std::string_view a, std::string_view b) noexcept {
     return true;
 }
 
+void Request::set_line(std::string_view line_method, std::string_view line_target) noexcept {
+    method_text = line_method;
+    method = parse_method(line_method);
+    // RFC 9112 §3.2.2: the absolute form is taken too. Who answers, and under which name, is never the request's to
+    // say.
+    if (line_target.starts_with("http://") || line_target.starts_with("https://")) {
+        const auto slash = line_target.find('/', line_target.find("://") + 3);
+        line_target = slash == std::string_view::npos ? std::string_view("/") : line_target.substr(slash);
+    }
+    target = line_target;
+    const auto mark = target.find('?');
+    path = target.substr(0, mark);
+    query = mark != std::string_view::npos ? target.substr(mark + 1) : std::string_view{};
+}
+
 std::optional<std::string_view> Request::field(std::string_view name) const noexcept {
     for (const auto& field : fields) {
         if (same_name(field.name, name)) return field.value;

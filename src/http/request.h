@@ -48,6 +48,8 @@ struct Request {
     const Route* route = nullptr;                 ///< who answers it, once it is found
     std::string_view parameters[parameters_max];  ///< what `{…}` of the route's path matched
 
+    /// The request line's method and target; `path` and `query` are parts of it.
+    void set_line(std::string_view line_method, std::string_view line_target) noexcept;
     /// The first field of that name; nothing when there is none.
     [[nodiscard]] std::optional<std::string_view> field(std::string_view name) const noexcept;
     [[nodiscard]] std::size_t count(std::string_view name) const noexcept;

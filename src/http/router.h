@@ -13,6 +13,7 @@
 #include "authority/use.h"
 #include "guard/fields.h"
 #include "guard/rules.h"
+#include "http/lookahead.h"
 #include "http/metrics.h"
 #include "http/reply.h"
 #include "http/request.h"
@@ -39,13 +40,19 @@ enum class Access : std::uint8_t {
     admin_write,  ///< `jeton.admin:write`
 };
 
+struct Desk;
+/// Seeks the secret that the request's answer will decide on (Lookahead), if its bytes tell it at a glance. A wrong
+/// guess costs a look-up and decides nothing.
+using LookAhead = std::optional<verify::Sought> (*)(Desk& desk, const Request& request);
+
 inline constexpr std::size_t body_bytes_max = std::size_t{64} << 10U;
 inline constexpr std::size_t bulk_body_bytes_max = std::size_t{1} << 20U;
 
 struct Route {
     // No default: whoever adds a route says who may call it.
     constexpr Route(Method route_method, std::string_view route_path, Access route_access,
-                    Reply (*route_handler)(Call&), std::size_t limit = body_bytes_max)
+                    Reply (*route_handler)(Call&), std::size_t limit = body_bytes_max,
+                    LookAhead route_look_ahead = nullptr)
         : method(route_method),
           path(route_path),
           literal(path.substr(0, path.find('{'))),
@@ -54,7 +61,8 @@ struct Route {
           on_guard_listener((access == Access::verifier && path != "/oauth2/introspect") || access == Access::gateway ||
                             path == "/metrics" || path == "/healthz" || path == "/readyz"),
           handler(route_handler),
-          body_limit(limit) {}
+          body_limit(limit),
+          look_ahead(route_look_ahead) {}
     Method method;
     std::string_view path;     ///< `/v1/tokens/{id}`; `{x...}` takes the rest
     std::string_view literal;  ///< of the path: what stands before the first parameter
@@ -62,6 +70,7 @@ struct Route {
     bool on_guard_listener;  ///< whether the guard listener answers it
     Reply (*handler)(Call&);
     std::size_t body_limit;
+    LookAhead look_ahead;  ///< null: nothing is sought
 };
 
 /// Every route of the server; a test holds it against openapi.yaml.
@@ -101,6 +110,7 @@ struct Desk {
     explicit Desk(Application& application)
         : reader(application.parts.index), pen(application.parts.use), request_ids(application.parts.entropy) {}
     verify::Index::Reader reader;
+    Lookahead lookahead{reader};
     verify::Use::Pen pen;
     Metrics metrics;
     RequestIds request_ids;
@@ -128,6 +138,7 @@ struct Call {
     Request& request;
     ReplyBuffer& out;
     bool keep_alive = true;
+    std::optional<verify::Sought> sought{};           ///< what the route's `look_ahead` found
     std::string_view secret{};                        ///< of the caller; views the request
     std::string_view session{};                       ///< the session's cookie, in place of a secret
     std::optional<authority::UseRecord> first_use{};  ///< the caller's first yes after a rotation: to be recorded

@@ -205,11 +205,10 @@ View::~View() { Epochs::unpin(*static_cast<Epochs::Slot*>(slot_)); }
 const permission::Catalog& View::catalog() const noexcept { return *rules_->rules.catalog; }
 
 Decision View::verify(std::string_view secret, const permission::Requirement* requirement,
-                      const std::optional<base::Address>& ip, base::Time now) const noexcept {
-    // A guess costs the same however wrong it is (A02): what is malformed is digested and looked up too, as far as a
-    // well-formed secret would reach.
-    const auto reach = state_.brand.text().size() + 2 + token::random_characters + token::checksum_characters;
-    const auto digest = state_.digest_key.mac(secret.substr(0, reach));
+                      const std::optional<base::Address>& ip, base::Time now,
+                      const std::optional<Sought>& sought) const noexcept {
+    const bool has_digest = sought && sought->is(secret);
+    const auto digest = has_digest ? sought->digest() : Sought(state_.digest_key, secret).digest();
     state_.digests.prefetch(fingerprint_of(digest));
     const auto kind = token::parse_secret(state_.brand, secret);  // meanwhile the slots' line is on its way
     const auto number = state_.find_record(digest);

@@ -15,6 +15,7 @@
 #include "permission/layer.h"
 #include "store/feed.h"
 #include "verify/decision.h"
+#include "verify/sought.h"
 
 namespace jeton::verify {
 
@@ -61,6 +62,8 @@ public:
         /// The state as it is now. At most one View of a Reader at a time; hold it for one request, never across a
         /// wait.
         [[nodiscard]] View pin() noexcept;
+        /// The digest of a secret that is to be decided on. Needs no pin; does not allocate.
+        [[nodiscard]] Sought seek(std::string_view secret) const noexcept;
 
     private:
         friend class View;
@@ -97,8 +100,13 @@ public:
 
     /// The decision (design 5). `requirement`: null authenticates only. `ip`: nothing when the caller gave none.
     /// Constant number of memory lines; no lock, no allocation, no I/O, no throw.
+    /// `sought` spares the digest, if it is this secret's.
     [[nodiscard]] Decision verify(std::string_view secret, const permission::Requirement* requirement,
-                                  const std::optional<base::Address>& ip, base::Time now) const noexcept;
+                                  const std::optional<base::Address>& ip, base::Time now,
+                                  const std::optional<Sought>& sought = {}) const noexcept;
+    /// Asks memory for what the decisions on these (Sought) will read: for all of them together, where each would wait
+    /// for one line after the other. Changes nothing.
+    void prefetch(std::span<const token::Mac> digests) const noexcept;
 
     /// The id of the owner of service account `id`, for `Resource::owner`; empty when there is none.
     [[nodiscard]] std::string_view owner_of(std::string_view principal_id) const noexcept;

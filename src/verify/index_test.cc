@@ -147,9 +147,12 @@ TEST(Index, readers_decide_rightly_while_the_writer_changes_everything) {
     const auto read = [&] {
         Index::Reader reader(d.index);
         const std::vector<std::string_view> scopes = {"contents:write"};
+        const std::vector<token::Mac> digests{reader.seek(toggled.secret).digest(),
+                                              reader.seek(doomed.secret).digest()};
         while (!stop) {
             const bool must_be_dead = revoked;
             const auto view = reader.pin();
+            view.prefetch(digests);
             const auto requirement = permission::Requirement::compile(view.catalog(), scopes, "repository:acme/site");
             const auto allowed = [&](const testing::Issued& issued) {
                 const auto decision = view.verify(issued.secret, &*requirement, std::nullopt, start);

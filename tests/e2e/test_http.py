@@ -1,5 +1,6 @@
 """What the HTTP side refuses: smuggling, floods, slowness. Bytes on a socket."""
 
+import json
 import re
 import signal
 import socket
@@ -100,6 +101,33 @@ def test_many_requests_at_once_are_answered_in_order_however_they_are_written(se
     answer = talk(server, sent + b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     assert [int(number) for number in re.findall(rb"X-Request-Id: n(\d+)\r\n", answer)] == list(range(300))
     assert answer.count(b"HTTP/1.1 200 OK") == 301 and answer.endswith(b"ok\n")
+
+
+def test_each_of_many_connections_is_answered_about_its_own_token(server):
+    """All become ready at once, in several groups; each sends two checks in one piece, of different tokens."""
+    live, _ = server.token([])
+    gone, row = server.token([])
+    assert server.ask("DELETE", f"/v1/tokens/{row['id']}", server.admin).status == 204
+
+    def check(secret):
+        body = json.dumps({"token": secret}).encode()
+        return f"POST /v1/verify HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.admin}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+
+    host, port = server.url.removeprefix("http://").split(":")
+    peers = [socket.create_connection((host, int(port)), timeout=5) for _ in range(50)]
+    for _ in range(20):
+        for number, peer in enumerate(peers):
+            peer.sendall(check(live) + check(gone) if number % 2 else check(gone) + check(live))
+        for number, peer in enumerate(peers):
+            answer = b""
+            while answer.count(b'"allowed":') < 2:
+                piece = peer.recv(65536)
+                assert piece, answer
+                answer += piece
+            verdicts = re.findall(rb'"allowed":(true|false)', answer)
+            assert verdicts == ([b"true", b"false"] if number % 2 else [b"false", b"true"]), answer
+    for peer in peers:
+        peer.close()
 
 
 def test_who_says_that_no_more_comes_is_still_answered(server):

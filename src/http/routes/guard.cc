@@ -152,7 +152,7 @@ Reply decide(Call& call) {
         call.desk.metrics.decided(verify::Reason::unknown);
         return challenge(*guard);
     }
-    const auto decision = view.verify(credential.text(), &*requirement, original->address, now);
+    const auto decision = view.verify(credential.text(), &*requirement, original->address, now, call.sought);
     call.desk.metrics.decided(decision.reason);
     if (decision.verdict == verify::Verdict::no)
         return refuse(call, *guard, view, decision, requirement->resource, original->address);
@@ -181,6 +181,17 @@ Reply decide(Call& call) {
     return Written{};
 }
 
+std::optional<verify::Sought> seek_credential(Desk& desk, const Request& request) {
+    for (const std::string_view name : {"Authorization", "X-API-Key"}) {
+        const auto value = request.field(name);
+        if (!value) continue;
+        const guard::HeaderField field{.name = name, .value = *value};
+        const guard::Credential credential(std::span(&field, 1));
+        if (!credential.text().empty()) return desk.lookahead.seek(credential.text());
+    }
+    return std::nullopt;
+}
+
 Reply decide_path(Call& call) {
     // Only Envoy puts the client's path behind ours, and asks with the client's method.
     const auto& guards = call.desk.guards(call.application);
@@ -195,8 +206,9 @@ Reply decide_path(Call& call) {
 
 std::span<const Route> guard_routes() {
     static constexpr std::array routes{
-        Route{Method::get, "/v1/guard/{name}", Access::gateway, decide},
-        Route{Method::other, "/v1/guard/{name}/{path...}", Access::gateway, decide_path},
+        Route{Method::get, "/v1/guard/{name}", Access::gateway, decide, body_bytes_max, seek_credential},
+        Route{Method::other, "/v1/guard/{name}/{path...}", Access::gateway, decide_path, body_bytes_max,
+              seek_credential},
     };
     return routes;
 }

@@ -92,4 +92,12 @@ std::optional<PlainCheck> read_plain_check(std::string_view body) noexcept {
     return check;
 }
 
+std::string_view likely_token(std::string_view body) noexcept {
+    constexpr std::string_view name = "\"token\"";
+    const auto at = body.find(name);
+    if (at == std::string_view::npos) return {};
+    Cursor cursor(body.substr(at + name.size()));
+    return cursor.take(':') ? cursor.text().value_or(std::string_view{}) : std::string_view{};
+}
+
 }  // namespace jeton::http

@@ -24,4 +24,7 @@ struct PlainCheck {
 /// it.
 [[nodiscard]] std::optional<PlainCheck> read_plain_check(std::string_view body) noexcept;
 
+/// The text that a plain check has as its token, found at a glance; empty when none stands where it would.
+[[nodiscard]] std::string_view likely_token(std::string_view body) noexcept;
+
 }  // namespace jeton::http

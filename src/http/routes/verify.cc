@@ -23,6 +23,7 @@ struct Check {
     std::optional<permission::Requirement> requirement;
     std::optional<base::Address> ip;
     bool explain = false;
+    std::optional<verify::Sought> sought;  ///< the secret's digest, if it was made ahead
 };
 
 using Refused = authority::Refusal;
@@ -115,7 +116,8 @@ struct Answered {
 };
 
 verify::Decision decide(Call& call, const verify::View& index, const Check& check, base::Time now) {
-    const auto decision = index.verify(check.secret, check.requirement ? &*check.requirement : nullptr, check.ip, now);
+    const auto decision =
+        index.verify(check.secret, check.requirement ? &*check.requirement : nullptr, check.ip, now, check.sought);
     call.desk.metrics.decided(decision.reason);
     if (decision.verdict != verify::Verdict::no) {
         call.desk.pen.note(decision, check.requirement ? check.requirement->scopes : permission::ScopeSet{}, check.ip,
@@ -185,6 +187,12 @@ std::optional<Check> plain_check_of(std::string_view body, const verify::View& i
     return check;
 }
 
+std::optional<verify::Sought> seek_check(Desk& desk, const Request& request) {
+    const auto secret = likely_token(request.body);
+    if (secret.empty()) return std::nullopt;
+    return desk.lookahead.seek(secret);
+}
+
 Reply decide_one(Call& call, const verify::View& index, const Check& check) {
     const auto now = call.application.parts.clock.now();
     const auto decision = decide(call, index, check, now);
@@ -207,7 +215,10 @@ Reply decide_one(Call& call, const verify::View& index, const Check& check) {
 
 Reply verify_one(Call& call) {
     auto index = call.desk.reader.pin();
-    if (const auto check = plain_check_of(call.request.body, index)) return decide_one(call, index, *check);
+    if (auto check = plain_check_of(call.request.body, index)) {
+        check->sought = call.sought;
+        return decide_one(call, index, *check);
+    }
     const auto body = parse(call);
     if (!body) return body.error();
     const auto check = read_check(*body, index, {});
@@ -232,11 +243,15 @@ Reply verify_batch(Call& call) {
     const auto now = call.application.parts.clock.now();
     auto index = call.desk.reader.pin();
     std::vector<Check> read;
+    std::vector<token::Mac> digests;
     for (std::size_t i = 0; i < list->size(); ++i) {  // all are read before any is counted
         auto check = read_check((*list)[i], index, "/checks/" + std::to_string(i));
         if (!check) return problem_response(Problem::of(check.error()));
+        check->sought = call.desk.reader.seek(check->secret);
+        digests.push_back(check->sought->digest());
         read.push_back(std::move(*check));
     }
+    index.prefetch(digests);
     std::vector<Answered> answers;
     bool records = false;
     bool ends_overlap = false;
@@ -341,7 +356,7 @@ Reply introspect(Call& call) {
 
 std::span<const Route> verify_routes() {
     static constexpr std::array routes{
-        Route{Method::post, "/v1/verify", Access::verifier, verify_one},
+        Route{Method::post, "/v1/verify", Access::verifier, verify_one, body_bytes_max, seek_check},
         Route{Method::post, "/v1/verify/batch", Access::verifier, verify_batch, bulk_body_bytes_max},
         Route{Method::post, "/oauth2/introspect", Access::verifier, introspect},
     };
