@@ -4,7 +4,7 @@ import html.parser
 import json
 import urllib.parse
 
-from conftest import ask_once
+from conftest import PASSWORD, ask_once
 
 
 class Page(html.parser.HTMLParser):
@@ -104,3 +104,10 @@ class Browser:
         answer = self.try_to_sign_in(username, password, **more)
         assert answer.status == 303, answer
         return answer
+
+
+def signed_in(site, username, password=PASSWORD):
+    """A browser in which that user has signed in."""
+    browser = Browser(site.url)
+    browser.sign_in(username, password)
+    return browser

@@ -1,5 +1,6 @@
 """What end-to-end tests share: a real server on a free port of loopback, and a client for its API."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -39,6 +40,7 @@ resource = "repository"
 title = "Billing"
 levels = ["read"]
 """
+PASSWORD = "seven unlikely hats"
 
 
 def free_port():
@@ -221,6 +223,41 @@ def server(tmp_path_factory):
     one.start()
     yield one
     one.stop()
+
+
+@contextlib.contextmanager
+def running_site(directory, config="", login=0):
+    """A running deployment where people sign in: ada, its administrator, has `PASSWORD`. `login`: how many tries a minute,
+    as in the configuration; `config`: what stands in that besides."""
+    one = Server(directory, f"{CATALOG}\n[limits]\nlogin = {login}\nrefused = 0\n{config}")
+    try:
+        one.init()
+        one.start()
+        one.ada = one.ask("GET", "/v1/users", one.admin).json["items"][0]["id"]
+        one.password(one.ada, PASSWORD)
+        yield one
+    finally:
+        one.stop()
+
+
+@pytest.fixture(scope="module")
+def site_config():
+    """What stands in the configuration of a file's `site` besides: for the file to say."""
+    return ""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, site_config):
+    """One running site a file of tests, where tries are not counted."""
+    with running_site(tmp_path_factory.mktemp("site"), site_config) as one:
+        yield one
+
+
+@pytest.fixture
+def limited(tmp_path):
+    """A running site, one a test, with five tries a minute."""
+    with running_site(tmp_path, login=5) as one:
+        yield one
 
 
 @pytest.fixture(scope="module")

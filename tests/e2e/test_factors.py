@@ -6,40 +6,21 @@ import time
 import pytest
 
 from authenticator import Authenticator, one_time_code
-from browser import Browser, Page
-from conftest import CATALOG, Server, grant, wait_until
-
-PASSWORD = "seven unlikely hats"
-
-
-def serve(directory, login, more=""):
-    one = Server(directory, CATALOG + f"\n[limits]\nlogin = {login}\n{more}")
-    one.init()
-    one.start()
-    one.origin = one.url.replace("127.0.0.1", "localhost")
-    return one
+from browser import Browser, Page, signed_in
+from conftest import CATALOG, PASSWORD, Server, grant, running_site, wait_until
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    one = serve(tmp_path_factory.mktemp("factors"), 0)
-    yield one
-    one.stop()
-
-
-@pytest.fixture
-def limited(tmp_path):
-    one = serve(tmp_path, 5)
-    yield one
-    one.stop()
+def site(site):
+    site.origin = site.url.replace("127.0.0.1", "localhost")
+    return site
 
 
 def person(site, name):
     """A user with a password, signed in."""
     user = site.user(name)
     site.password(user, PASSWORD)
-    browser = Browser(site.url)
-    browser.sign_in(name, PASSWORD)
+    browser = signed_in(site, name)
     browser.user = user
     return browser
 
@@ -133,15 +114,13 @@ def test_a41_a_hundred_codes_guessed_at_once_are_counted_before_they_are_looked_
 
 
 def test_a41_no_name_that_is_typed_uses_up_the_tries_of_anothers_code(tmp_path):
-    limited = serve(tmp_path, 5, '[server]\ntrusted_proxies = ["127.0.0.1"]\n')
-    secret, _ = with_codes(person(limited, "lockedout"))
-    for name in ("code of lockedout", "password of lockedout", "reset of lockedout"):
-        for tries in range(6):
-            Browser(limited.url).try_to_sign_in(name, "whatever it is", headers={"X-Forwarded-For": f"203.{tries}.{len(name)}.1"})
-    other, page = password_step(limited, "lockedout")
-    entered = enter(other, page, one_time_code(secret, 1))
-    limited.stop()
-    assert entered.status == 303
+    with running_site(tmp_path, '[server]\ntrusted_proxies = ["127.0.0.1"]\n', login=5) as limited:
+        secret, _ = with_codes(person(limited, "lockedout"))
+        for name in ("code of lockedout", "password of lockedout", "reset of lockedout"):
+            for tries in range(6):
+                Browser(limited.url).try_to_sign_in(name, "whatever it is", headers={"X-Forwarded-For": f"203.{tries}.{len(name)}.1"})
+        other, page = password_step(limited, "lockedout")
+        assert enter(other, page, one_time_code(secret, 1)).status == 303
 
 
 def test_a37_the_second_step_hangs_on_a_cookie_that_is_new(site):

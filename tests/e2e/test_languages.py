@@ -8,11 +8,10 @@ import urllib.parse
 import pytest
 
 from authenticator import one_time_code
-from conftest import CATALOG, Server, free_port
+from conftest import PASSWORD, Server, free_port
 from own_provider import OwnProvider
 from visitor import Browser
 
-PASSWORD = "seven unlikely hats"
 # One for each rule; of a user called lovelace.
 WEAK = ["short", "password1234", "abcabcabcabcabc", "rtyuiopfghjklvbnm", "lovelace-9537"]
 NAMES = {"ada", "lovelace", "another", "Own provider", "access_denied", "Jeton", "Code"}
@@ -67,12 +66,9 @@ def provider():
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, provider):
+def site_config(provider):
     client = 'client_id = "jeton"\n'
-    one = Server(tmp_path_factory.mktemp("languages"), CATALOG + f"""
-[limits]
-login = 0
-refused = 0
+    return f"""
 [mail]
 smtp = "smtp://127.0.0.1:{free_port()}"
 from = "jeton@example.org"
@@ -91,15 +87,15 @@ create_users = false
 title = "Own provider"
 issuer = "http://127.0.0.1:{free_port()}"
 {client}
-""")
-    one.init()
-    one.start()
-    one.password(one.ask("GET", "/v1/users", one.admin).json["items"][0]["id"], PASSWORD)
-    one.lovelace = one.user("lovelace")
-    one.password(one.lovelace, PASSWORD)
-    one.another = one.user("another")
-    yield one
-    one.stop()
+"""
+
+
+@pytest.fixture(scope="module")
+def site(site):
+    site.lovelace = site.user("lovelace")
+    site.password(site.lovelace, PASSWORD)
+    site.another = site.user("another")
+    return site
 
 
 def form_of(page, field):

@@ -7,33 +7,7 @@ import urllib.parse
 import pytest
 
 from browser import Browser, Page
-from conftest import CATALOG, Server, wait_until
-
-PASSWORD = "seven unlikely hats"
-LIMITED = CATALOG + "\n[limits]\nlogin = 5\n"
-
-
-def serve(directory, config=CATALOG):
-    one = Server(directory, config)
-    one.init()
-    one.start()
-    one.ids = {"ada": one.ask("GET", "/v1/users", one.admin).json["items"][0]["id"]}
-    one.password(one.ids["ada"], PASSWORD)
-    return one
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    one = serve(tmp_path_factory.mktemp("login"), CATALOG + "\n[limits]\nlogin = 0\n")
-    yield one
-    one.stop()
-
-
-@pytest.fixture
-def limited(tmp_path):
-    one = serve(tmp_path, LIMITED)
-    yield one
-    one.stop()
+from conftest import CATALOG, PASSWORD, Server, wait_until
 
 
 def metric(server, name):
@@ -197,7 +171,7 @@ def test_a_new_password_is_held_against_the_commonest(site):
 
 
 def test_a41_the_setup_form_tells_in_a_page_that_there_were_too_many_tries(tmp_path):
-    one = Server(tmp_path, LIMITED)
+    one = Server(tmp_path, CATALOG + "\n[limits]\nlogin = 5\n")
     one.start()
     browser = Browser(one.url)
     fields = {"csrf": browser.page("/setup").fields["csrf"]["value"], "secret": "a guess", "username": "ada", "password": PASSWORD}

@@ -6,30 +6,17 @@ import subprocess
 
 import pytest
 
-from browser import Browser
-from conftest import CATALOG, ROOT, Server
+from browser import Browser, signed_in
+from conftest import ROOT
 
-PASSWORD = "seven unlikely hats"
 BYTES_MAX = 230_000  # of what is loaded before a page can be used, by gzip
 PATHS = ["/tokens", "/tokens/new", "/account", "/apps", "/admin"]
 OPEN_PATHS = ["/login", "/reset"]
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    one = Server(tmp_path_factory.mktemp("page"), CATALOG + "\n[limits]\nlogin = 0\n")
-    one.init()
-    one.start()
-    one.password(one.ask("GET", "/v1/users", one.admin).json["items"][0]["id"], PASSWORD)
-    yield one
-    one.stop()
-
-
-@pytest.fixture(scope="module")
 def ada(site):
-    browser = Browser(site.url)
-    browser.sign_in("ada", PASSWORD)
-    return browser
+    return signed_in(site, "ada")
 
 
 @pytest.fixture(scope="module")

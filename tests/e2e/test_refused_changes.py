@@ -5,10 +5,9 @@ import re
 import pytest
 import yaml
 
-from browser import Browser
-from conftest import CATALOG, ROOT, Server, grant
+from browser import signed_in
+from conftest import ROOT, grant
 
-PASSWORD = "seven unlikely hats"
 DOCUMENT = yaml.safe_load((ROOT / "openapi.yaml").read_text())
 # What changes nothing, and what takes nothing that could be wrong with it.
 NO_CHANGE = {("post", "/v1/account/passkeys/options")}
@@ -24,21 +23,8 @@ def changes():
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    one = Server(tmp_path_factory.mktemp("refused"), CATALOG + "\n[limits]\nlogin = 0\n")
-    one.init()
-    one.start()
-    one.ada = one.ask("GET", "/v1/users", one.admin).json["items"][0]["id"]
-    one.password(one.ada, PASSWORD)
-    yield one
-    one.stop()
-
-
-@pytest.fixture(scope="module")
 def ada(site):
-    browser = Browser(site.url)
-    browser.sign_in("ada", PASSWORD)
-    return browser
+    return signed_in(site, "ada")
 
 
 def newest(site):

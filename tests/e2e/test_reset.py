@@ -7,9 +7,8 @@ from aiosmtpd.controller import Controller
 
 from authenticator import one_time_code
 from browser import Browser, Page
-from conftest import CATALOG, Server, free_port, grant, wait_until
+from conftest import CATALOG, PASSWORD, Server, free_port, grant, wait_until
 
-PASSWORD = "seven unlikely hats"
 OTHER = "eight likelier scarves"
 
 
@@ -35,20 +34,14 @@ def post():
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, post):
-    one = Server(tmp_path_factory.mktemp("reset"), CATALOG + f"""
-[limits]
-login = 0
+def site_config(post):
+    return f"""
 [server]
 public_url = "http://tokens.example.org"
 [mail]
 smtp = "{post.url}"
 from = "Jeton <jeton@example.org>"
-""")
-    one.init()
-    one.start()
-    yield one
-    one.stop()
+"""
 
 
 def user(site, name, password=PASSWORD, email=True):

@@ -5,30 +5,22 @@ import time
 
 import pytest
 
-from browser import Browser
-from conftest import CATALOG, Server, grant, wait_until
+from browser import Browser, signed_in
+from conftest import PASSWORD, grant, running_site, wait_until
 
-PASSWORD = "seven unlikely hats"
 OTHER = "eight likelier scarves"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    one = Server(tmp_path_factory.mktemp("sessions"), CATALOG + "\n[limits]\nlogin = 0\n[policy]\nallow_no_expiry = true\n")
-    one.init()
-    one.start()
-    one.ada = one.ask("GET", "/v1/users", one.admin).json["items"][0]["id"]
-    one.password(one.ada, PASSWORD)
-    one.bob = one.user("bob")
-    one.password(one.bob, PASSWORD)
-    yield one
-    one.stop()
+def site_config():
+    return "[policy]\nallow_no_expiry = true\n"
 
 
-def signed_in(site, username="bob", password=PASSWORD):
-    browser = Browser(site.url)
-    browser.sign_in(username, password)
-    return browser
+@pytest.fixture(scope="module")
+def site(site):
+    site.bob = site.user("bob")
+    site.password(site.bob, PASSWORD)
+    return site
 
 
 def test_a37_each_sign_in_has_a_new_cookie_and_the_one_before_is_dead(site):
@@ -48,7 +40,7 @@ def test_a37_each_sign_in_has_a_new_cookie_and_the_one_before_is_dead(site):
 
 
 def test_a37_a_rise_of_rights_has_a_new_cookie(site):
-    browser = signed_in(site)
+    browser = signed_in(site, "bob")
     before = dict(browser.cookies)
     answer = browser.change("POST", "/v1/session/confirm", {"password": PASSWORD})
     assert answer.status == 200 and answer.json["fresh_until"]
@@ -59,7 +51,7 @@ def test_a37_a_rise_of_rights_has_a_new_cookie(site):
 
 
 def test_confirming_with_a_wrong_password_changes_nothing(site):
-    browser = signed_in(site)
+    browser = signed_in(site, "bob")
     before = dict(browser.cookies)
     answer = browser.change("POST", "/v1/session/confirm", {"password": "not the password"})
     assert answer.status == 422 and answer.json["pointer"] == "/password" and browser.cookies == before
@@ -89,7 +81,7 @@ def test_a38_a_change_shows_that_it_was_made_on_this_site(site):
 
 
 def test_a_session_acts_with_the_whole_ceiling_of_its_user_and_no_more(site):
-    ada, bob = signed_in(site, "ada"), signed_in(site)
+    ada, bob = signed_in(site, "ada"), signed_in(site, "bob")
     assert ada.ask("GET", "/v1/users").status == 200 and ada.ask("GET", "/metrics").status == 200
     assert ada.change("POST", "/v1/admin/reload", {}).status == 200
     assert bob.ask("GET", "/v1/catalog").status == 200
@@ -113,7 +105,7 @@ def test_a11_a_token_is_no_cookie_and_a_cookie_is_no_token(site):
     browser = Browser(site.url)
     browser.cookies["jeton"] = site.admin
     assert browser.ask("GET", "/v1/session").status == 401
-    bob = signed_in(site)
+    bob = signed_in(site, "bob")
     assert site.ask("GET", "/v1/tokens", bob.cookies["jeton"]).status == 401
     assert site.verify(bob.cookies["jeton"])["reason"] == "malformed"
 
@@ -136,7 +128,7 @@ def test_a13_no_token_reaches_what_is_a_persons_alone(site):
 
 
 def test_a_forged_cookie_is_refused_and_counts(site):
-    for forged in ("", "x", "A" * 54, signed_in(site).cookies["jeton"][:-1] + "-"):
+    for forged in ("", "x", "A" * 54, signed_in(site, "bob").cookies["jeton"][:-1] + "-"):
         browser = Browser(site.url)
         browser.cookies["jeton"] = forged
         assert browser.ask("GET", "/v1/session").status == 401, forged
@@ -151,7 +143,7 @@ def test_sessions_are_listed_and_ended_one_by_one_or_all_others_at_once(site):
     assert all(item["ip"] == "127.0.0.1" and item["user_agent"] == "Browser/1.0" for item in items)
     assert here.change("DELETE", f"/v1/sessions/{items[1]['id']}").status == 204
     assert there.ask("GET", "/v1/session").status == 401 and third.ask("GET", "/v1/session").status == 200
-    foreign = signed_in(site).ask("GET", "/v1/sessions").json["items"][0]["id"]
+    foreign = signed_in(site, "bob").ask("GET", "/v1/sessions").json["items"][0]["id"]
     assert here.change("DELETE", f"/v1/sessions/{foreign}").status == 404
     assert here.change("DELETE", "/v1/sessions").status == 204
     assert third.ask("GET", "/v1/session").status == 401 and here.ask("GET", "/v1/session").status == 200
@@ -201,7 +193,7 @@ def test_passwords_lead_no_way_up(site):
 
 
 def test_a_session_survives_a_restart_and_is_in_no_file(site):
-    browser = signed_in(site)
+    browser = signed_in(site, "bob")
     assert site.stop() == 0
     for path in site.data.iterdir():
         assert browser.cookies["jeton"].encode() not in path.read_bytes(), path
@@ -213,13 +205,8 @@ def test_a_session_survives_a_restart_and_is_in_no_file(site):
 
 @pytest.fixture
 def short_lived(tmp_path):
-    one = Server(tmp_path, CATALOG + "\n[web]\nsession_idle = \"2s\"\nsession_max = \"6s\"\n")
-    one.init()
-    one.start()
-    one.ada = one.ask("GET", "/v1/users", one.admin).json["items"][0]["id"]
-    one.password(one.ada, PASSWORD)
-    yield one
-    one.stop()
+    with running_site(tmp_path, "[web]\nsession_idle = \"2s\"\nsession_max = \"6s\"\n") as one:
+        yield one
 
 
 def test_a_session_ends_when_it_idles_and_when_it_is_old(short_lived):
@@ -238,22 +225,23 @@ def test_a_session_ends_when_it_idles_and_when_it_is_old(short_lived):
     assert idle.ask("GET", "/v1/session").status == 401
 
 
-def test_what_outlasts_a_session_asks_for_a_fresh_sign_in(deployment):
-    deployment.config.write_text(CATALOG + "\n[web]\nsession_fresh = \"4s\"\n[policy]\nallow_no_expiry = true\n[limits]\nlogin = 0\n")
-    deployment.init()
-    deployment.start()
-    ada = deployment.ask("GET", "/v1/users", deployment.admin).json["items"][0]["id"]
-    deployment.password(ada, PASSWORD)
+@pytest.fixture
+def soon_stale(tmp_path):
+    with running_site(tmp_path, "[web]\nsession_fresh = \"4s\"\n[policy]\nallow_no_expiry = true\n") as one:
+        yield one
+
+
+def test_what_outlasts_a_session_asks_for_a_fresh_sign_in(soon_stale):
     everything = [grant("contents:write", "issues:write", repository=["*"]), grant("billing:read")]
     risky = [
         ("POST", "/v1/tokens", {"name": "x", "grants": [grant("jeton.tokens:read", principal=["self"])]}, 201),
         ("POST", "/v1/tokens", {"name": "x", "grants": everything}, 201),
         ("POST", "/v1/tokens", {"name": "x", "grants": [], "expires": "never"}, 201),
-        ("PUT", f"/v1/users/{ada}/password", {"password": OTHER}, 204),
-        ("PUT", f"/v1/users/{deployment.user('bob')}/password", {"password": OTHER}, 204),
+        ("PUT", f"/v1/users/{soon_stale.ada}/password", {"password": OTHER}, 204),
+        ("PUT", f"/v1/users/{soon_stale.user('bob')}/password", {"password": OTHER}, 204),
     ]
     harmless = {"name": "x", "grants": [grant("contents:read", repository=["*"]), grant("issues:write", repository=["acme/*"])]}
-    browser = signed_in(deployment, "ada")
+    browser = signed_in(soon_stale, "ada")
     password = PASSWORD
     for method, path, body, good in risky:
         assert wait_until(lambda: browser.ask("GET", "/v1/session").json["fresh_until"] is None)
@@ -263,28 +251,29 @@ def test_what_outlasts_a_session_asks_for_a_fresh_sign_in(deployment):
         assert browser.change("POST", "/v1/session/confirm", {"password": password}).status == 200
         answer = browser.change(method, path, body)
         assert answer.status == good, (path, body, answer)
-        password = OTHER if path.endswith(f"{ada}/password") else password
-    assert deployment.ask("POST", "/v1/tokens", deployment.admin, {"name": "x", "grants": everything}).status == 201, "a token is judged by what it holds"
+        password = OTHER if path.endswith(f"{soon_stale.ada}/password") else password
+    assert soon_stale.ask("POST", "/v1/tokens", soon_stale.admin, {"name": "x", "grants": everything}).status == 201, "a token is judged by what it holds"
 
 
-def test_over_tls_the_cookie_is_bound_to_the_host(deployment):
-    deployment.config.write_text(CATALOG + "\n[server]\npublic_url = \"https://tokens.example.org\"\n")
-    deployment.init()
-    deployment.start()
-    ada = deployment.ask("GET", "/v1/users", deployment.admin).json["items"][0]["id"]
-    deployment.password(ada, PASSWORD)
-    browser = Browser(deployment.url)
+@pytest.fixture
+def over_tls(tmp_path):
+    with running_site(tmp_path, "[server]\npublic_url = \"https://tokens.example.org\"\n") as one:
+        yield one
+
+
+def test_over_tls_the_cookie_is_bound_to_the_host(over_tls):
+    browser = Browser(over_tls.url)
     answer = browser.try_to_sign_in("ada", PASSWORD, headers={"Origin": "https://tokens.example.org"})
     cookie = next(value for value in answer.all("set-cookie") if value.startswith("__Host-jeton="))
     assert "Secure" in cookie.split("; ") and not any(part.lower().startswith("domain") for part in cookie.split("; "))
     assert browser.ask("GET", "/v1/session").status == 200
-    plain = Browser(deployment.url)
+    plain = Browser(over_tls.url)
     plain.cookies["jeton"] = browser.cookies["__Host-jeton"]
     assert plain.ask("GET", "/v1/session").status == 401, "a cookie without the prefix could be anybody's"
 
 
 def test_several_tokens_are_revoked_in_a_session_with_its_csrf_token_and_not_without(site):
-    browser = signed_in(site)
+    browser = signed_in(site, "bob")
     made = [browser.change("POST", "/v1/tokens", {"name": "n" * 199 + "\u00fc", "grants": []}).json for _ in range(2)]
     ids = [one["token"]["id"] for one in made]
     assert browser.ask("POST", "/v1/tokens/revoke", body={"ids": ids}).status == 403

@@ -6,38 +6,30 @@ import re
 
 import pytest
 
-from browser import Browser
-from conftest import CATALOG, Server, grant
+from browser import signed_in
+from conftest import PASSWORD, grant
 
-PASSWORD = "seven unlikely hats"
 HOSTILE = "</script><script>alert(1)</script><!-- \u2028 {{nonce}} ü"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    directory = tmp_path_factory.mktemp("shell")
-    (directory / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
-    one = Server(directory, CATALOG + f'\n[limits]\nlogin = 0\n[web]\nname = "Acme <b>tokens</b>"\nlogo = "{directory}/logo.svg"\n')
-    one.init()
-    one.start()
-    one.ada = one.ask("GET", "/v1/users", one.admin).json["items"][0]["id"]
-    one.bob = one.user("bob")
-    for user in (one.ada, one.bob):
-        one.password(user, PASSWORD)
-    _, one.token_of_bob = one.token([grant("contents:read", repository=["a/*"])], owner=one.bob, name="of bob")
-    yield one
-    one.stop()
+def site_config(tmp_path_factory):
+    logo = tmp_path_factory.mktemp("shell") / "logo.svg"
+    logo.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    return f'[web]\nname = "Acme <b>tokens</b>"\nlogo = "{logo}"\n'
+
+
+@pytest.fixture(scope="module")
+def site(site):
+    site.bob = site.user("bob")
+    site.password(site.bob, PASSWORD)
+    _, site.token_of_bob = site.token([grant("contents:read", repository=["a/*"])], owner=site.bob, name="of bob")
+    return site
 
 
 @pytest.fixture(scope="module")
 def bob(site):
     return signed_in(site, "bob")
-
-
-def signed_in(site, name):
-    browser = Browser(site.url)
-    browser.sign_in(name, PASSWORD)
-    return browser
 
 
 def boot_text(browser, path):
