@@ -1,0 +1,65 @@
+// What an event of the audit trail is called.
+
+/** `what`: one of `attempts`. */
+export const eventRefused = (what: string) => `Was refused: ${what}`;
+
+/** What was tried, by the type of the event that tells of its refusal. */
+export const attempts = {
+  'token.create': 'to make a token', 'token.update': 'to change a token', 'token.narrow': 'to make a token narrower', 'token.rotate': 'to rotate a token', 'token.revoke': 'to revoke a token',
+  'user.create': 'to make a user', 'user.update': 'to change a user', 'user.enable': 'to enable a user', 'user.disable': 'to disable a user', 'user.ceiling': 'to set a ceiling', 'user.delete': 'to delete a user',
+  'user.password': 'to set a password', 'user.sign_out': 'to sign out', 'user.handoff': 'to hand a user over', 'user.identity': 'to link a provider', 'identity.delete': 'to unlink a provider',
+  'session.confirm': 'to confirm who they are', 'session.revoke': 'to end a session', 'totp.create': 'to pair an app', 'totp.confirm': 'to turn one-time codes on', 'totp.delete': 'to turn one-time codes off',
+  'passkey.create': 'to add a passkey', 'passkey.update': 'to rename a passkey', 'passkey.delete': 'to remove a passkey', 'password_reset.ask': 'to ask for a password link', 'password_reset.create': 'to make a password link',
+  'password_reset.use': 'to use a password link', 'recovery_code.use': 'to use a recovery code', 'recovery_codes.create': 'to make new recovery codes', 'settings.reload': 'to read the configuration again',
+  'template.create': 'to offer a template', 'template.delete': 'to remove a template', 'service.create': 'to make a service account', 'service.update': 'to change a service account', 'service.delete': 'to delete a service account',
+  'service.enable': 'to enable a service account', 'service.disable': 'to disable a service account', 'service.ceiling': 'to set a ceiling of a service account',
+};
+
+/** By type; one that is not here is shown as it is called. */
+export const events = {
+  'token.create': 'Made a token',
+  'token.update': 'Changed',
+  'token.narrow': 'Made narrower',
+  'token.rotate': 'Rotated',
+  'token.revoke': 'Revoked',
+  'token.reuse': 'Used after it was rotated',
+  'token.leaked': 'Reported as leaked',
+  'token.verify_refused': 'Refused',
+  'user.create': 'Made a user',
+  'user.update': 'Changed a user',
+  'user.enable': 'Enabled a user',
+  'user.disable': 'Disabled a user',
+  'user.ceiling': 'Set a ceiling',
+  'user.delete': 'Deleted a user',
+  'user.password': 'Set a password',
+  'user.sign_in': 'Signed in',
+  'user.sign_in.refused': 'Was not let in',
+  'user.sign_out': 'Signed out',
+  'user.handoff': 'Handed over by a product',
+  'user.identity': 'Linked a provider',
+  'session.confirm': 'Confirmed who they are',
+  'session.revoke': 'Ended a session',
+  'totp.create': 'Began to pair an app',
+  'totp.confirm': 'Turned one-time codes on',
+  'totp.delete': 'Turned one-time codes off',
+  'passkey.create': 'Added a passkey',
+  'passkey.update': 'Renamed a passkey',
+  'passkey.delete': 'Removed a passkey',
+  'passkey.copied': 'A passkey may have been copied',
+  'passkey.refused': 'A passkey was not believed',
+  'password_reset.ask': 'Asked for a password link',
+  'password_reset.create': 'Made a password link',
+  'password_reset.use': 'Used a password link',
+  'recovery_code.use': 'Used a recovery code',
+  'recovery_codes.create': 'Made new recovery codes',
+  'settings.reload': 'Read the configuration again',
+  'template.create': 'Offered a template',
+  'template.delete': 'Removed a template',
+  'service.create': 'Made a service account',
+  'service.update': 'Changed a service account',
+  'service.delete': 'Deleted a service account',
+  'service.enable': 'Enabled a service account',
+  'service.disable': 'Disabled a service account',
+  'service.ceiling': 'Set a ceiling of a service account',
+  'identity.delete': 'Unlinked a provider',
+};
