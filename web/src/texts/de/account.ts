@@ -83,7 +83,7 @@ export const account: Texts['account'] = {
     where: 'Browser',
     unknown: 'unbekannt',
     current: 'diese',
-    kinds: { login: 'hier angemeldet', handoff: 'aus einem Produkt', embedded: 'in einem Produkt' },
+    kinds: { handoff: 'aus einem Produkt', embedded: 'in einem Produkt' },
     address: 'Adresse',
     seen: 'Zuletzt gesehen',
     since: 'Seit',

@@ -95,7 +95,6 @@ export const admin: Texts['admin'] = {
     when: 'Wann',
     who: 'Durch',
     target: 'An',
-    details: 'Einzelheiten',
     nobody: 'niemand angemeldet',
     nothing: 'Nichts geschah, das passt',
     groups: { who: 'Wer (nach Id)', what: 'Woran (nach Id)', when: 'Wann' },

@@ -40,7 +40,6 @@ export const newToken: Texts['newToken'] = {
   foundPermissions: (count) => (count === 1 ? 'Ein Recht passt.' : `${count} Rechte passen.`),
   ownGroup: 'Jeton selbst',
   ownGroupHint: 'Für Programme, die Tokens verwalten. Wer diese Rechte hat, kann andere Tokens anlegen oder beenden.',
-  noResourceGroup: 'Ohne Ressource',
   none: 'nichts',
   level: (name) => (name === 'read' ? 'lesen' : name === 'write' ? 'schreiben' : name),
   grantsMissing: 'Wählen Sie mindestens ein Recht, sonst kann das Token nichts.',

@@ -5,14 +5,10 @@ export const form: Texts['form'] = {
   required: 'Bitte ausfüllen.',
   cancel: 'Abbrechen',
   close: 'Schließen',
-  back: 'Zurück',
   save: 'Speichern',
-  saving: 'Wird gespeichert',
   pending: 'Bitte warten.',
   remove: 'Entfernen',
   add: 'Hinzufügen',
-  show: 'Zeigen',
-  hide: 'Verbergen',
   clear: 'Leeren',
   search: 'Suchen',
   more: 'Mehr zeigen',
@@ -62,6 +58,4 @@ export const copy: Texts['copy'] = {
 export const time: Texts['time'] = {
   never: 'nie',
   justNow: 'gerade eben',
-  ended: (when) => `endete ${when}`,
-  ends: (when) => `endet ${when}`,
 };

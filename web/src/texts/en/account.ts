@@ -82,7 +82,7 @@ export const account = {
     where: 'Browser',
     unknown: 'unknown',
     current: 'this one',
-    kinds: { login: 'signed in here', handoff: 'from a product', embedded: 'inside a product' },
+    kinds: { handoff: 'from a product', embedded: 'inside a product' },
     address: 'Address',
     seen: 'Last seen',
     since: 'Since',

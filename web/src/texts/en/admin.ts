@@ -94,7 +94,6 @@ export const admin = {
     when: 'When',
     who: 'By',
     target: 'On',
-    details: 'Details',
     nobody: 'nobody signed in',
     nothing: 'Nothing happened that fits',
     groups: { who: 'Who (by id)', what: 'On what (by id)', when: 'When' },

@@ -45,7 +45,6 @@ export const newToken = {
   foundPermissions: (count: number) => (count === 1 ? 'One permission fits.' : `${count} permissions fit.`),
   ownGroup: 'Jeton itself',
   ownGroupHint: 'For programs that manage tokens. Whoever holds these can make or end other tokens.',
-  noResourceGroup: 'Without a resource',
   none: 'none',
   level: (name: string) => (name === 'read' ? 'read' : name === 'write' ? 'write' : name),
   grantsMissing: 'Choose at least one permission, or the token can do nothing.',

@@ -4,14 +4,10 @@ export const form = {
   required: 'This must be filled in.',
   cancel: 'Cancel',
   close: 'Close',
-  back: 'Back',
   save: 'Save',
-  saving: 'Saving',
   pending: 'Please wait.',
   remove: 'Remove',
   add: 'Add',
-  show: 'Show',
-  hide: 'Hide',
   clear: 'Clear',
   search: 'Search',
   more: 'Show more',
@@ -36,6 +32,4 @@ export const copy = {
 export const time = {
   never: 'never',
   justNow: 'just now',
-  ended: (when: string) => `ended ${when}`,
-  ends: (when: string) => `ends ${when}`,
 };
