@@ -25,8 +25,8 @@ public:
     }
     /// Before the first of those that were sought is decided on: asks for what the decisions will read.
     void prefetch() noexcept {
-        if (count_ == 0) return;
-        reader_.pin().prefetch(std::span(digests_).first(count_));
+        // One that is alone would wait for its lines here instead of there.
+        if (count_ > 1) reader_.pin().prefetch(std::span(digests_).first(count_));
         count_ = 0;
     }
 
