@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from attacks import nothing_changes, refused
-from conftest import ROOT, Server, ask, free_port, grant, wait_until
+from conftest import ROOT, Server, free_port, grant, wait_until
 
 PROXIES = ROOT / "examples/proxies"
 IDENTITY = ["X-Jeton-Principal", "X-Jeton-Principal-Type", "X-Jeton-Username", "X-Jeton-External-Id", "X-Jeton-Token", "X-Jeton-App", "X-Jeton-Scopes"]

@@ -13,7 +13,7 @@ import time
 import pytest
 
 from attacks import changes, disk_bytes, events, metric, nothing_changes, refused
-from conftest import CATALOG, MEMORY, ROOT, Server, ask, grant, wait_until
+from conftest import MEMORY, ask, grant, wait_until
 from wire import status, talk
 
 ALL = {"repository": ["*"]}

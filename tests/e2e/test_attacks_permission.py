@@ -5,8 +5,8 @@ import http.client
 import pytest
 
 from attacks import events, nothing_changes, refused, state
-from conftest import CATALOG, Server, ask, free_port, grant, wait_until
-from test_openapi import DOCUMENT, body_of
+from conftest import CATALOG, Server, ask, free_port, grant
+from test_openapi import DOCUMENT
 
 ALL = {"repository": ["*"]}
 SELF = {"principal": ["self"]}

@@ -11,8 +11,8 @@ import time
 
 import pytest
 
-from attacks import events, metric, nothing_changes, refused, state
-from conftest import CATALOG, Server, ask, grant, wait_until
+from attacks import events, metric, nothing_changes, refused
+from conftest import CATALOG, Server, grant, wait_until
 from faults import DATABASE_WRITES, DEADLY_STEP, FAILING_DATABASE_FLUSHES, FAILING_FLUSHES, FOREIGN_WRITES, STEPS, WRITE_ERROR, WRITER, faulty_server
 
 ALL = {"repository": ["*"]}

@@ -11,7 +11,7 @@ import urllib.parse
 
 import pytest
 
-from attacks import changes, disk_bytes, events, metric, nothing_changes, refused, state
+from attacks import changes, disk_bytes, events, metric, nothing_changes, refused
 from conftest import CATALOG, Server, ask, free_port, grant, wait_until
 from faults import faulty_server
 from wire import status, talk

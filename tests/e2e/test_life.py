@@ -8,13 +8,12 @@ import resource
 import signal
 import socket
 import sqlite3
-import subprocess
 import threading
 import time
 
 import pytest
 
-from conftest import CATALOG, JETON, Server, ask, grant, wait_until
+from conftest import CATALOG, Server, ask, grant, wait_until
 
 
 def test_init_prints_the_token_alone_and_only_once(deployment):

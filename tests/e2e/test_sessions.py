@@ -6,7 +6,7 @@ import time
 import pytest
 
 from browser import Browser, signed_in
-from conftest import PASSWORD, grant, running_site, wait_until
+from conftest import CATALOG, PASSWORD, Server, grant, running_site, wait_until
 
 OTHER = "eight likelier scarves"
 
@@ -127,11 +127,25 @@ def test_a13_no_token_reaches_what_is_a_persons_alone(site):
     assert events and events[0]["target"] == carl
 
 
-def test_a_forged_cookie_is_refused_and_counts(site):
+def show_cookie(site, cookie):
+    browser = Browser(site.url)
+    browser.cookies["jeton"] = cookie
+    return browser.ask("GET", "/v1/session")
+
+
+def test_a_forged_cookie_is_refused(site):
     for forged in ("", "x", "A" * 54, signed_in(site, "bob").cookies["jeton"][:-1] + "-"):
-        browser = Browser(site.url)
-        browser.cookies["jeton"] = forged
-        assert browser.ask("GET", "/v1/session").status == 401, forged
+        assert show_cookie(site, forged).status == 401, forged
+
+
+def test_forged_cookies_count_as_refused_credentials(tmp_path):
+    limited = Server(tmp_path, CATALOG + "\n[limits]\nrefused = 3\n")
+    limited.init()
+    limited.start()
+    try:
+        assert [show_cookie(limited, "A" * 54).status for _ in range(5)] == [401, 401, 401, 429, 429]
+    finally:
+        limited.stop()
 
 
 def test_sessions_are_listed_and_ended_one_by_one_or_all_others_at_once(site):
