@@ -120,6 +120,7 @@ struct Look {
     base::Time now;
     std::string ip;  ///< the client's, or empty
     std::string request_id;
+    permission::ScopeSet used{};  ///< what its one caller needed and had (`may`): for the notes of use
 
     [[nodiscard]] const permission::Catalog& catalog() const noexcept { return *settings->catalog; }
     [[nodiscard]] const Policy& policy() const noexcept { return settings->policy; }

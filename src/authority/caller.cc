@@ -29,22 +29,25 @@ permission::ScopeSet allowed(const Caller& caller, const permission::Resource& r
     return scopes;
 }
 
-bool may_use(const Look& look, const Caller& caller, std::string_view scope, const permission::Resource& resource) {
+constexpr permission::Resource no_resource{};
+/// No id and no beginning of one: only `*` reaches it.
+constexpr permission::Resource every_principal{.type = permission::principal_type, .name = "-", .owner = {}};
+
+bool holds_for(const Look& look, const Caller& caller, std::string_view scope, const permission::Resource& resource) {
     const auto* const known = look.catalog().find(scope);
-    if (known == nullptr || !allowed(caller, resource).test(known->bit)) return false;
-    caller.used.set(known->bit);
-    return true;
+    return known != nullptr && allowed(caller, resource).test(known->bit);
 }
 
-bool may_on(const Look& look, const Caller& caller, std::string_view scope, std::string_view id,
-            std::string_view owner) {
-    return may_use(look, caller, scope, {.type = permission::principal_type, .name = id, .owner = owner});
+bool may_for(Look& look, const Caller& caller, std::string_view scope, const permission::Resource& resource) {
+    if (!holds_for(look, caller, scope, resource)) return false;
+    look.used.set(look.catalog().find(scope)->bit);
+    return true;
 }
 
 }  // namespace
 
 void note_use(const Look& look, const Caller& caller) {
-    if (caller.token) look.authority.use().note(caller.token->id, look.settings->catalog, caller.used);
+    if (caller.token) look.authority.use().note(caller.token->id, look.settings->catalog, look.used);
 }
 
 void add_layer(const Look& look, Caller& caller, permission::Grants grants) {
@@ -87,15 +90,25 @@ Result<Caller> signed_in(Look& look, const base::PrincipalId& user) {
     return caller;
 }
 
-bool may(const Look& look, const Caller& caller, std::string_view scope, const store::PrincipalRow& principal) {
-    return may_on(look, caller, scope, principal.id.text(), principal.owner ? principal.owner->text() : std::string());
+bool holds_on_all(const Look& look, const Caller& caller, std::string_view scope) {
+    return holds_for(look, caller, scope, every_principal);
 }
 
-bool may_on_all(const Look& look, const Caller& caller, std::string_view scope) {
-    return may_on(look, caller, scope, "-", {});  // no id and no beginning of one: only `*` reaches it
+bool holds(const Look& look, const Caller& caller, std::string_view scope) {
+    return holds_for(look, caller, scope, no_resource);
 }
 
-bool may(const Look& look, const Caller& caller, std::string_view scope) { return may_use(look, caller, scope, {}); }
+bool may(Look& look, const Caller& caller, std::string_view scope, const store::PrincipalRow& principal) {
+    const auto id = principal.id.text();
+    const auto owner = principal.owner ? principal.owner->text() : std::string();
+    return may_for(look, caller, scope, {.type = permission::principal_type, .name = id, .owner = owner});
+}
+
+bool may_on_all(Look& look, const Caller& caller, std::string_view scope) {
+    return may_for(look, caller, scope, every_principal);
+}
+
+bool may(Look& look, const Caller& caller, std::string_view scope) { return may_for(look, caller, scope, no_resource); }
 
 Visible visible(Look& look, const Caller& caller, std::string_view scope) {
     if (may_on_all(look, caller, scope)) return {.all = true, .principals = {}};

@@ -19,7 +19,6 @@ struct Caller {
     std::vector<permission::Grants> grants;      ///< the layers: the token's, its parent's, the ceiling's
     std::vector<permission::Layer> layers;       ///< the same, compiled
     std::optional<store::SessionRow> session{};  ///< of a person
-    mutable permission::ScopeSet used{};         ///< what was asked whether it may, and did: for the notes of use
 
     [[nodiscard]] std::string id() const { return principal.id.text(); }
     /// The caller as an actor: the token's id, or a person's.
@@ -32,19 +31,25 @@ struct Caller {
 /// A person who signed in: acts with the whole ceiling.
 [[nodiscard]] Result<Caller> signed_in(Look& look, const base::PrincipalId& user);
 
-/// What the caller's token was used for, once its work is done: `used`.
+/// What the caller's token was used for, once its work is done: what the Look noted.
 void note_use(const Look& look, const Caller& caller);
 
 /// One more layer: the caller may no more than `grants` allow.
 void add_layer(const Look& look, Caller& caller, permission::Grants grants);
 
+/// Whether every layer allows `scope` on every principal, those to come included. Asks alone: nothing is noted.
+[[nodiscard]] bool holds_on_all(const Look& look, const Caller& caller, std::string_view scope);
+/// Whether every layer allows `scope`, whose permission has no resource. Asks alone.
+[[nodiscard]] bool holds(const Look& look, const Caller& caller, std::string_view scope);
+
+// What work needs: a yes is noted in the Look as use of the scope. Hence the Look is no const one.
+
 /// Whether every layer allows `scope` on `principal`.
-[[nodiscard]] bool may(const Look& look, const Caller& caller, std::string_view scope,
-                       const store::PrincipalRow& principal);
-/// Whether every layer allows `scope` on every principal, those to come included.
-[[nodiscard]] bool may_on_all(const Look& look, const Caller& caller, std::string_view scope);
-/// Whether every layer allows `scope`, whose permission has no resource.
-[[nodiscard]] bool may(const Look& look, const Caller& caller, std::string_view scope);
+[[nodiscard]] bool may(Look& look, const Caller& caller, std::string_view scope, const store::PrincipalRow& principal);
+/// As `holds_on_all`.
+[[nodiscard]] bool may_on_all(Look& look, const Caller& caller, std::string_view scope);
+/// As `holds`.
+[[nodiscard]] bool may(Look& look, const Caller& caller, std::string_view scope);
 
 /// The principals on whom the caller may `scope`, for lists. `all`: everyone.
 struct Visible {

@@ -63,5 +63,31 @@ TEST_F(Callers, make_nothing_of_addresses_that_cannot_be_read) {
     });
 }
 
+TEST_F(Callers, have_used_what_their_work_needed_and_they_had) {
+    const auto [secret, row] = token("[]");
+    in([&](Act& act) {
+        Caller itself{.token = row, .principal = ada_, .grants = {}, .layers = {}};
+        add_layer(act, itself,
+                  {*permission::parse_grant_line("jeton.tokens:write,jeton.audit:read on principal:self"),
+                   *permission::parse_grant_line("jeton.admin:read")});
+        const auto used = [&](std::string_view scope) { return act.used.test(act.catalog().find(scope)->bit); };
+        EXPECT_TRUE(holds(act, itself, "jeton.admin:read"));
+        EXPECT_FALSE(holds_on_all(act, itself, "jeton.tokens:write"));
+        EXPECT_FALSE(used("jeton.admin:read")) << "to ask is no use";
+        EXPECT_TRUE(may(act, itself, "jeton.tokens:write", ada_));
+        EXPECT_FALSE(may_on_all(act, itself, "jeton.audit:read"));
+        EXPECT_FALSE(may(act, itself, "jeton.admin:write"));
+        EXPECT_TRUE(used("jeton.tokens:write"));
+        EXPECT_FALSE(used("jeton.tokens:read")) << "what was asked, no less";
+        EXPECT_FALSE(used("jeton.audit:read"));
+        EXPECT_FALSE(used("jeton.admin:write"));
+        note_use(act, itself);
+        const auto noted = use_->take();
+        ASSERT_EQ(noted.size(), 1U);
+        EXPECT_EQ(noted[0].token, row.id);
+        EXPECT_EQ(noted[0].scopes, std::vector<std::string>{"jeton.tokens:write"});
+    });
+}
+
 }  // namespace
 }  // namespace jeton::authority

@@ -38,8 +38,7 @@ struct Right {
     bool within_own = true;
 };
 
-Result<Right> right_to_bear(const Look& look, const Caller& caller, const store::PrincipalRow& owner,
-                            const Birth& birth) {
+Result<Right> right_to_bear(Look& look, const Caller& caller, const store::PrincipalRow& owner, const Birth& birth) {
     if (birth.child) return Right{.within_own = true};
     if (may(look, caller, "jeton.issue:write", owner)) return Right{.within_own = false};
     if (may(look, caller, "jeton.tokens:write", owner)) return Right{.within_own = true};

@@ -31,8 +31,9 @@ boost::json::array powers_of(const Look& look, const Caller& caller) {
         if (!permission.name.starts_with("jeton.")) continue;
         for (const auto& level : permission.levels) {
             const auto scope = permission.name + ":" + level;
-            const bool holds = permission.resource.empty() ? may(look, caller, scope) : may_on_all(look, caller, scope);
-            if (holds) scopes.emplace_back(scope);
+            const bool held =
+                permission.resource.empty() ? holds(look, caller, scope) : holds_on_all(look, caller, scope);
+            if (held) scopes.emplace_back(scope);
         }
     }
     return scopes;

@@ -15,7 +15,7 @@ namespace {
 /// The first page of the list as the page asks for it: who may see everyone's tokens begins with their own.
 std::string token_list(const authority::Look& look, const authority::Caller& caller) {
     std::string target = "/v1/tokens?with=use";
-    if (authority::may_on_all(look, caller, "jeton.tokens:read")) target += "&owner=" + caller.id();
+    if (authority::holds_on_all(look, caller, "jeton.tokens:read")) target += "&owner=" + caller.id();
     return target;
 }
 

@@ -51,7 +51,7 @@ std::optional<Response> refusal_of(Call& call, store::Snapshot& snapshot, std::s
         return refuse_change("embedded_session",
                              "A session in a frame reaches the tokens alone: open the page by itself.");
     }
-    if (!scope.empty() && !authority::may(look, *caller, scope)) {
+    if (!scope.empty() && !authority::holds(look, *caller, scope)) {
         return refused(call, authority::lacking("This needs " + std::string(scope) + ".", scope).error());
     }
     return std::nullopt;

@@ -85,8 +85,7 @@ authority::Result<Response> do_once(authority::Act& act, const authority::Caller
 }
 
 /// Administration is a route's own requirement, asked here and not before: whoever is refused leaves an event.
-authority::Result<void> check_administration(const authority::Act& act, const authority::Caller& caller,
-                                             const Call& call) {
+authority::Result<void> check_administration(authority::Act& act, const authority::Caller& caller, const Call& call) {
     constexpr std::string_view scope = "jeton.admin:write";
     if (call.request.route->access != Access::admin_write || authority::may(act, caller, scope)) return {};
     return authority::lacking("This needs " + std::string(scope) + ".", scope);
