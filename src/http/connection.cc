@@ -153,7 +153,10 @@ void Session<Stream>::read_ahead() noexcept {
             if (filled_ == 0 || !take_plain()) return;
             taken_ = true;
             const auto* const route = request_.route;
-            if (route != nullptr && route->look_ahead != nullptr) sought_ = route->look_ahead(worker_.desk, request_);
+            if (route != nullptr && route->look_ahead != nullptr) {
+                if (auto sought = route->look_ahead(worker_.desk.lookahead, request_))
+                    sought_.emplace(std::move(*sought));
+            }
         } catch (...) {
             thrown_ = std::current_exception();
         }
@@ -165,20 +168,19 @@ void Session<Stream>::read_ahead() noexcept {
 template <typename Stream>
 bool Session<Stream>::serve_at_once() noexcept {
     if constexpr (rests) {
-        if (thrown_) return false;
-        if (filled_ == 0) return !stream_.readable();
+        if (filled_ == 0) return !thrown_ && !stream_.readable();
+        if (!std::exchange(taken_, false)) return false;
         try {
             worker_.desk.lookahead.prefetch();
-            while (filled_ != 0) {
-                if (!std::exchange(taken_, false) && !take_plain()) return false;
+            do {
                 answer_request();
                 if (unsettled_) return false;
                 sent_ = stream_.write_now(out_.bytes());
                 if (sent_ != out_.size() || !keep_alive_) return false;
                 finish_request();
-            }
+            } while (filled_ != 0 && take_plain());
             deadline = worker_.poller.now() + worker_.options.idle_deadline;
-            return true;
+            return filled_ == 0;
         } catch (...) {
             thrown_ = std::current_exception();
         }
@@ -307,8 +309,10 @@ void Session<Stream>::answer_request() {
     answered_ = true;
     sent_ = 0;
     out_.clear();
-    auto reply = answer(call_.emplace(worker_.application, worker_.desk, request_, out_, keep_alive_,
-                                      std::exchange(sought_, std::nullopt)));
+    auto reply = answer(
+        call_.emplace(worker_.application, worker_.desk, request_, out_, keep_alive_, sought_ ? &*sought_ : nullptr));
+    call_->sought = nullptr;
+    sought_.reset();
     if (std::holds_alternative<Written>(reply)) {
         worker_.desk.metrics.count(out_.status());
     } else if (const auto* const response = std::get_if<Response>(&reply)) {

@@ -19,7 +19,7 @@ public:
 
     /// Makes the digest of a secret that will be decided on soon.
     [[nodiscard]] verify::Sought seek(std::string_view secret) noexcept {
-        const auto sought = reader_.seek(secret);
+        auto sought = reader_.seek(secret);
         if (count_ != digests_max) digests_[count_++] = sought.digest();
         return sought;
     }

@@ -33,7 +33,7 @@ void PlainStream::ready(std::uint32_t events) noexcept {
 }
 
 void PlainStream::proceed() noexcept {
-    if (!std::exchange(over_, false) || !waiting_) return;
+    if (!std::exchange(over_, false)) return;
     if (eager_ != nullptr && eager_->serve_at_once()) return;
     std::exchange(waiting_, nullptr)(true);
 }

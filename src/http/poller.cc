@@ -9,9 +9,9 @@ namespace jeton::http {
 namespace {
 
 constexpr std::uint32_t read_events = EPOLLIN | EPOLLRDHUP | EPOLLET;
-// While the sockets keep a worker busy it does not go back to Asio each time; what else waits there waits no longer
-// than this many turns.
-constexpr int turns_max = 64;
+// While the sockets keep a worker busy it does not go back to Asio each time. What else waits there, newcomers and the
+// store's answers among it, waits no longer than this and one turn.
+constexpr std::chrono::milliseconds away_max{1};
 constexpr int busy = 4;
 
 int make_epoll() {
@@ -43,15 +43,16 @@ void Poller::wait() {
 }
 
 void Poller::tell() {
-    // No watcher dies while another is told: each is closed by its own connection's coroutine only.
-    for (int turn = 0; turn < turns_max; ++turn) {
+    // No watcher dies but in its own `proceed`: each is closed by its own connection's coroutine only.
+    const auto begun = std::chrono::steady_clock::now();
+    do {
         const int count = ::epoll_wait(epoll_.native_handle(), events_.data(), events_max, 0);
         now_ = std::chrono::steady_clock::now();
         const auto told = std::span(events_).first(static_cast<std::size_t>(std::max(count, 0)));
         for (const auto& event : told) static_cast<Watcher*>(event.data.ptr)->ready(event.events);
         for (const auto& event : told) static_cast<Watcher*>(event.data.ptr)->proceed();
         if (count < busy) return;
-    }
+    } while (now_ - begun < away_max);
 }
 
 }  // namespace jeton::http

@@ -9,7 +9,6 @@
 #include <cstdint>
 
 #include "http/beast.h"
-#include "http/lookahead.h"
 
 namespace jeton::http {
 
@@ -22,7 +21,7 @@ public:
         /// `events` of epoll_wait(2), told once each time they begin to hold (edge-triggered). What is there may be
         /// read; what follows from it is left to `proceed`.
         virtual void ready(std::uint32_t events) noexcept = 0;
-        /// Comes after the `ready` of all that became ready together. The watcher's last act may be to die.
+        /// Comes after the `ready` of all that became ready together; the watcher may die of it, and no other.
         virtual void proceed() noexcept = 0;
 
     protected:
@@ -42,7 +41,7 @@ private:
     void wait();
     void tell();
 
-    static constexpr std::size_t events_max = Lookahead::digests_max;
+    static constexpr std::size_t events_max = 16;  // go together; small, for answers leave when all have been read
     boost::asio::posix::stream_descriptor epoll_;
     std::array<epoll_event, events_max> events_;
     std::chrono::steady_clock::time_point now_ = std::chrono::steady_clock::now();

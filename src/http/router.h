@@ -40,10 +40,9 @@ enum class Access : std::uint8_t {
     admin_write,  ///< `jeton.admin:write`
 };
 
-struct Desk;
 /// Seeks the secret that the request's answer will decide on (Lookahead), if its bytes tell it at a glance. A wrong
 /// guess costs a look-up and decides nothing.
-using LookAhead = std::optional<verify::Sought> (*)(Desk& desk, const Request& request);
+using LookAhead = std::optional<verify::Sought> (*)(Lookahead& lookahead, const Request& request);
 
 inline constexpr std::size_t body_bytes_max = std::size_t{64} << 10U;
 inline constexpr std::size_t bulk_body_bytes_max = std::size_t{1} << 20U;
@@ -138,7 +137,7 @@ struct Call {
     Request& request;
     ReplyBuffer& out;
     bool keep_alive = true;
-    std::optional<verify::Sought> sought{};           ///< what the route's `look_ahead` found
+    const verify::Sought* sought = nullptr;           ///< what the route's `look_ahead` found
     std::string_view secret{};                        ///< of the caller; views the request
     std::string_view session{};                       ///< the session's cookie, in place of a secret
     std::optional<authority::UseRecord> first_use{};  ///< the caller's first yes after a rotation: to be recorded

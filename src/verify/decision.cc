@@ -205,9 +205,8 @@ View::~View() { Epochs::unpin(*static_cast<Epochs::Slot*>(slot_)); }
 const permission::Catalog& View::catalog() const noexcept { return *rules_->rules.catalog; }
 
 Decision View::verify(std::string_view secret, const permission::Requirement* requirement,
-                      const std::optional<base::Address>& ip, base::Time now,
-                      const std::optional<Sought>& sought) const noexcept {
-    const bool has_digest = sought && sought->is(secret);
+                      const std::optional<base::Address>& ip, base::Time now, const Sought* sought) const noexcept {
+    const bool has_digest = sought != nullptr && sought->is(secret);
     const auto digest = has_digest ? sought->digest() : Sought(state_.digest_key, secret).digest();
     state_.digests.prefetch(fingerprint_of(digest));
     const auto kind = token::parse_secret(state_.brand, secret);  // meanwhile the slots' line is on its way

@@ -62,7 +62,7 @@ public:
         /// The state as it is now. At most one View of a Reader at a time; hold it for one request, never across a
         /// wait.
         [[nodiscard]] View pin() noexcept;
-        /// The digest of a secret that is to be decided on. Needs no pin; does not allocate.
+        /// The digest of a secret that this index is to decide on. Needs no pin; does not allocate.
         [[nodiscard]] Sought seek(std::string_view secret) const noexcept;
 
     private:
@@ -100,10 +100,10 @@ public:
 
     /// The decision (design 5). `requirement`: null authenticates only. `ip`: nothing when the caller gave none.
     /// Constant number of memory lines; no lock, no allocation, no I/O, no throw.
-    /// `sought` spares the digest, if it is this secret's.
+    /// `sought`, of this index, spares the digest, if it is this secret's.
     [[nodiscard]] Decision verify(std::string_view secret, const permission::Requirement* requirement,
                                   const std::optional<base::Address>& ip, base::Time now,
-                                  const std::optional<Sought>& sought = {}) const noexcept;
+                                  const Sought* sought = nullptr) const noexcept;
     /// Asks memory for what the decisions on these (Sought) will read: for all of them together, where each would wait
     /// for one line after the other. Changes nothing.
     void prefetch(std::span<const token::Mac> digests) const noexcept;

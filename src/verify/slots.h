@@ -44,7 +44,7 @@ public:
     }
     /// Asks for the bucket's line: a look-up that follows soon finds it near.
     void prefetch(std::uint32_t fingerprint) const noexcept {
-        const Table& table = *current_.load(std::memory_order_acquire);  // a reader's too: what it points to is read
+        const Table& table = *current_.load(std::memory_order_seq_cst);
         __builtin_prefetch(&table.buckets[home(table, fingerprint)]);
     }
 

@@ -1,6 +1,9 @@
 #include "verify/sought.h"
 
+#include <openssl/crypto.h>
+
 #include <algorithm>
+#include <utility>
 
 #include "verify/state.h"
 
@@ -12,6 +15,13 @@ Sought::Sought(const token::HmacKey& key, std::string_view secret) noexcept {
     std::ranges::copy(text, text_.begin());
     text_bytes_ = static_cast<std::uint8_t>(text.size());
 }
+
+Sought::Sought(Sought&& other) noexcept
+    : digest_(other.digest_), text_(other.text_), text_bytes_(std::exchange(other.text_bytes_, std::uint8_t{0})) {
+    OPENSSL_cleanse(other.text_.data(), other.text_.size());
+}
+
+Sought::~Sought() { OPENSSL_cleanse(text_.data(), text_.size()); }
 
 Sought Index::Reader::seek(std::string_view secret) const noexcept { return Sought(index_.state_->digest_key, secret); }
 

@@ -11,10 +11,13 @@
 
 namespace jeton::verify {
 
-/// Value; holds what it was made of, so that it can be told whose it is.
+/// Holds what it was made of, so that it can be told whose it is; wiped at its end. Moves.
 class Sought {
 public:
     Sought(const token::HmacKey& key, std::string_view secret) noexcept;
+    Sought(Sought&& other) noexcept;
+    Sought& operator=(Sought&&) = delete;
+    ~Sought();
 
     /// Whether its digest is `secret`'s.
     [[nodiscard]] bool is(std::string_view secret) const noexcept {

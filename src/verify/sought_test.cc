@@ -16,7 +16,7 @@ TEST(Sought, decides_for_its_own_secret_alone) {
     const auto stranger = d.token({});
     const auto with = [&](std::string_view secret, std::string_view sought_secret) {
         const auto sought = d.reader.seek(sought_secret);
-        return d.reader.pin().verify(secret, nullptr, std::nullopt, start, sought);
+        return d.reader.pin().verify(secret, nullptr, std::nullopt, start, &sought);
     };
     EXPECT_EQ(with(live.secret, live.secret).token.id, live.row.id);
     EXPECT_EQ(with(live.secret, other.secret).token.id, live.row.id);
@@ -71,7 +71,7 @@ TEST(Sought, an_empty_index_is_asked_for_nothing) {
     Index::Reader reader(index);
     const auto sought = reader.seek("x");
     reader.pin().prefetch(std::span(&sought.digest(), 1));
-    EXPECT_EQ(reader.pin().verify("x", nullptr, std::nullopt, start, sought).reason, Reason::malformed);
+    EXPECT_EQ(reader.pin().verify("x", nullptr, std::nullopt, start, &sought).reason, Reason::malformed);
 }
 
 }  // namespace

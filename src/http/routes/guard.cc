@@ -181,13 +181,13 @@ Reply decide(Call& call) {
     return Written{};
 }
 
-std::optional<verify::Sought> seek_credential(Desk& desk, const Request& request) {
+std::optional<verify::Sought> seek_credential(Lookahead& lookahead, const Request& request) {
     for (const std::string_view name : {"Authorization", "X-API-Key"}) {
         const auto value = request.field(name);
         if (!value) continue;
         const guard::HeaderField field{.name = name, .value = *value};
         const guard::Credential credential(std::span(&field, 1));
-        if (!credential.text().empty()) return desk.lookahead.seek(credential.text());
+        if (!credential.text().empty()) return lookahead.seek(credential.text());
     }
     return std::nullopt;
 }

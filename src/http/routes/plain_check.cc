@@ -5,6 +5,9 @@
 namespace jeton::http {
 namespace {
 
+// Whoever calls is not known yet: what a glance costs must not grow with what was sent.
+constexpr std::size_t glance_bytes = 512;
+
 class Cursor {
 public:
     explicit Cursor(std::string_view text) : text_(text) {}
@@ -94,9 +97,10 @@ std::optional<PlainCheck> read_plain_check(std::string_view body) noexcept {
 
 std::string_view likely_token(std::string_view body) noexcept {
     constexpr std::string_view name = "\"token\"";
-    const auto at = body.find(name);
+    const auto glance = body.substr(0, glance_bytes);
+    const auto at = glance.find(name);
     if (at == std::string_view::npos) return {};
-    Cursor cursor(body.substr(at + name.size()));
+    Cursor cursor(glance.substr(at + name.size()));
     return cursor.take(':') ? cursor.text().value_or(std::string_view{}) : std::string_view{};
 }
 

@@ -23,7 +23,6 @@ struct Check {
     std::optional<permission::Requirement> requirement;
     std::optional<base::Address> ip;
     bool explain = false;
-    std::optional<verify::Sought> sought;  ///< the secret's digest, if it was made ahead
 };
 
 using Refused = authority::Refusal;
@@ -115,9 +114,11 @@ struct Answered {
     std::optional<authority::UseRecord> record;
 };
 
-verify::Decision decide(Call& call, const verify::View& index, const Check& check, base::Time now) {
+/// `sought`: the secret's digest, if it was made ahead.
+verify::Decision decide(Call& call, const verify::View& index, const Check& check, base::Time now,
+                        const verify::Sought* sought) {
     const auto decision =
-        index.verify(check.secret, check.requirement ? &*check.requirement : nullptr, check.ip, now, check.sought);
+        index.verify(check.secret, check.requirement ? &*check.requirement : nullptr, check.ip, now, sought);
     call.desk.metrics.decided(decision.reason);
     if (decision.verdict != verify::Verdict::no) {
         call.desk.pen.note(decision, check.requirement ? check.requirement->scopes : permission::ScopeSet{}, check.ip,
@@ -187,15 +188,15 @@ std::optional<Check> plain_check_of(std::string_view body, const verify::View& i
     return check;
 }
 
-std::optional<verify::Sought> seek_check(Desk& desk, const Request& request) {
+std::optional<verify::Sought> seek_check(Lookahead& lookahead, const Request& request) {
     const auto secret = likely_token(request.body);
     if (secret.empty()) return std::nullopt;
-    return desk.lookahead.seek(secret);
+    return lookahead.seek(secret);
 }
 
 Reply decide_one(Call& call, const verify::View& index, const Check& check) {
     const auto now = call.application.parts.clock.now();
-    const auto decision = decide(call, index, check, now);
+    const auto decision = decide(call, index, check, now, call.sought);
     if (decision.verdict == verify::Verdict::yes_if_recorded) {
         return Writing{
             .work =
@@ -215,10 +216,7 @@ Reply decide_one(Call& call, const verify::View& index, const Check& check) {
 
 Reply verify_one(Call& call) {
     auto index = call.desk.reader.pin();
-    if (auto check = plain_check_of(call.request.body, index)) {
-        check->sought = call.sought;
-        return decide_one(call, index, *check);
-    }
+    if (const auto check = plain_check_of(call.request.body, index)) return decide_one(call, index, *check);
     const auto body = parse(call);
     if (!body) return body.error();
     const auto check = read_check(*body, index, {});
@@ -243,20 +241,22 @@ Reply verify_batch(Call& call) {
     const auto now = call.application.parts.clock.now();
     auto index = call.desk.reader.pin();
     std::vector<Check> read;
+    std::vector<verify::Sought> sought;
     std::vector<token::Mac> digests;
     for (std::size_t i = 0; i < list->size(); ++i) {  // all are read before any is counted
         auto check = read_check((*list)[i], index, "/checks/" + std::to_string(i));
         if (!check) return problem_response(Problem::of(check.error()));
-        check->sought = call.desk.reader.seek(check->secret);
-        digests.push_back(check->sought->digest());
+        sought.push_back(call.desk.reader.seek(check->secret));
+        digests.push_back(sought.back().digest());
         read.push_back(std::move(*check));
     }
     index.prefetch(digests);
     std::vector<Answered> answers;
     bool records = false;
     bool ends_overlap = false;
-    for (const auto& check : read) {
-        const auto decision = decide(call, index, check, now);
+    for (std::size_t i = 0; i < read.size(); ++i) {
+        const auto& check = read[i];
+        const auto decision = decide(call, index, check, now, &sought[i]);
         ends_overlap = ends_overlap || decision.ends_overlap;
         // A yes behind one that ends an overlap is asked again in its place: it may be of the predecessor.
         if (decision.verdict == verify::Verdict::yes_if_recorded ||
@@ -339,7 +339,7 @@ Reply introspect(Call& call) {
     auto index = call.desk.reader.pin();
     Check check;
     check.secret = *secret;
-    const auto decision = decide(call, index, check, now);
+    const auto decision = decide(call, index, check, now, nullptr);
     if (decision.verdict == verify::Verdict::no) return json_response(std::string(inactive));
     auto active = introspection_text(call, index, decision);
     if (decision.verdict == verify::Verdict::yes) return json_response(std::move(active));
