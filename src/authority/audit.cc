@@ -4,6 +4,9 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/utf8.h"
+#include "token/format.h"
+
 namespace jeton::authority {
 namespace {
 
@@ -11,19 +14,30 @@ boost::json::value text_or_null(const std::string& text) {
     return text.empty() ? boost::json::value(nullptr) : boost::json::value(text);
 }
 
+/// What stands in the trail of what a caller wrote: no secret, and not so much that strangers fill the disk with it.
+std::string kept(const std::string& text) {
+    constexpr std::size_t bytes_max = 1024;
+    auto cut = base::utf8_prefix(text, bytes_max);
+    return token::without_secrets(std::string(cut));
+}
+
 }  // namespace
 
 void record(Act& act, const Event& event) {
+    auto details = event.details;
+    for (auto& detail : details) {
+        if (const auto* const text = detail.value().if_string()) detail.value() = kept(std::string(*text));
+    }
     act.writes.append_audit({.id = base::EventId::make(act.authority.clock(), act.authority.entropy()),
                              .at = act.now,
                              .type = std::string(event.type),
                              .actor = event.actor,
                              .actor_token = event.actor_token,
-                             .target = event.target,
+                             .target = kept(event.target),
                              .owner = event.owner,
                              .ip = act.ip,
                              .request_id = act.request_id,
-                             .details = boost::json::serialize(event.details)});
+                             .details = boost::json::serialize(details)});
 }
 
 void record(Act& act, const Caller& caller, std::string_view type, std::string target, std::string owner,

@@ -30,6 +30,14 @@ struct Character {
     return Character{code, bytes};
 }
 
+/// The first characters of `text`, which is UTF-8, that are whole within `bytes_max`.
+[[nodiscard]] constexpr std::string_view utf8_prefix(std::string_view text, std::size_t bytes_max) noexcept {
+    if (text.size() <= bytes_max) return text;
+    auto end = bytes_max;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80) --end;
+    return text.substr(0, end);
+}
+
 /// Whether `text` is UTF-8 and `accept` takes each of its characters.
 template <typename Accept>
 [[nodiscard]] constexpr bool is_utf8(std::string_view text, Accept&& accept) noexcept {

@@ -1,4 +1,5 @@
 #include "http/problem.h"
+#include "token/format.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -24,26 +25,6 @@ unsigned status_of(const authority::Refusal& refusal) {
             return 409;
     }
     return 500;
-}
-
-bool alphanumeric(char c) noexcept {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/// `text`, without what has the shape of a secret (design 3): a caller may have put one where a name belongs, and an
-/// answer ends up in logs (promise 1).
-std::string without_secrets(std::string text) {
-    constexpr std::size_t behind = 38;
-    for (auto at = text.find('_'); at != std::string::npos; at = text.find('_', at + 1)) {
-        auto end = at + 1;
-        while (end < text.size() && alphanumeric(text[end])) ++end;
-        if (end - at - 1 < behind) continue;
-        auto begin = at;
-        while (begin > 0 && alphanumeric(text[begin - 1])) --begin;
-        text.replace(begin, end - begin, "[secret]");
-        at = begin;
-    }
-    return text;
 }
 
 std::string listed(const std::vector<std::string>& scopes) {
@@ -135,8 +116,8 @@ Response problem_response(const Problem& problem) {
     boost::json::object body{{"type", "https://jeton.dev/errors/" + problem.name},
                              {"title", reason_phrase(problem.status)},
                              {"status", problem.status},
-                             {"detail", without_secrets(problem.detail)}};
-    if (!problem.pointer.empty()) body["pointer"] = without_secrets(problem.pointer);
+                             {"detail", token::without_secrets(problem.detail)}};
+    if (!problem.pointer.empty()) body["pointer"] = token::without_secrets(problem.pointer);
     if (!problem.missing.empty()) body["missing"] = boost::json::array(problem.missing.begin(), problem.missing.end());
     if (!problem.id.empty()) body["id"] = problem.id;
     if (!problem.upgrade.empty()) body["upgrade"] = problem.upgrade;

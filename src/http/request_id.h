@@ -26,7 +26,8 @@ private:
 class RequestId {
 public:
     static constexpr std::size_t bytes_max = 128;
-    /// `theirs` when it is 1 to 128 of letters, digits, `-`, `_`, `.`; views `theirs` or this object.
+    /// `theirs` when it is 1 to 128 of letters, digits and `-_.:/=+@`, and holds no secret; views `theirs` or this
+    /// object.
     [[nodiscard]] std::string_view choose(std::optional<std::string_view> theirs, RequestIds& ids) noexcept;
 
 private:

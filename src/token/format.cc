@@ -145,6 +145,22 @@ bool holds_secret(const Brand& brand, std::string_view text) noexcept {
     return false;
 }
 
+std::string without_secrets(std::string text) {
+    const auto alphanumeric = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    };
+    for (auto at = text.find('_'); at != std::string::npos; at = text.find('_', at + 1)) {
+        auto end = at + 1;
+        while (end < text.size() && alphanumeric(text[end])) ++end;
+        if (end - at - 1 < random_characters + checksum_characters) continue;
+        auto begin = at;
+        while (begin > 0 && alphanumeric(text[begin - 1])) --begin;
+        text.replace(begin, end - begin, "[secret]");
+        at = begin;
+    }
+    return text;
+}
+
 std::string hint_of(std::string_view secret) {
     constexpr auto tail = checksum_characters + hint_characters;
     if (secret.size() < tail) return {};

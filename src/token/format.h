@@ -54,6 +54,10 @@ constexpr std::size_t secret_bytes_max = Brand::max_bytes + 2 + random_character
 /// Whether such a secret stands somewhere in `text`: what is not to be shown or kept then.
 [[nodiscard]] bool holds_secret(const Brand& brand, std::string_view text) noexcept;
 
+/// `text`, with `[secret]` for what has the shape of one, of whatever brand: a caller may have put one where a name
+/// belongs, and answers and events end up elsewhere (design 2, promise 1).
+[[nodiscard]] std::string without_secrets(std::string text);
+
 /// The last four characters of the random part of a well-formed secret: what an inventory may show.
 [[nodiscard]] std::string hint_of(std::string_view secret);
 

@@ -73,6 +73,12 @@ def test_promise_1_no_secret_stands_anywhere_but_in_its_one_answer(tmp_path, req
         said(one.ask("GET", f"/v1/tokens?owner={secret}", one.admin))
         said(one.ask("GET", f"/v1/tokens?cursor={secret}", one.admin))
         said(one.ask("POST", "/v1/tokens", one.admin, {"name": "x", "grants": [], "owner": secret}))
+        # Where a name belongs; the event of the refusal says where.
+        said(one.ask("POST", "/v1/tokens", one.admin, {"name": "x", "grants": [], secret: 1}))
+        said(one.ask("POST", "/v1/tokens", one.admin, {"name": "x", "grants": [{"scopes": ["contents:read"], "resources": {secret: ["*"]}}]}))
+        said(one.ask("PUT", f"/v1/users/external/{secret}", one.admin, {"x": 1}))
+        said(one.ask("PATCH", f"/v1/users/{secret}", one.admin, {"disabled": True}))
+        said(one.ask("POST", "/v1/users", one.admin, {"username": ""}, headers={"X-Request-Id": "of-" + secret}))
         for fields in ({"Authorization": "Bearer " + secret}, {"Authorization": "Basic " + base64.b64encode(b"git:" + secret.encode()).decode()}, {"X-API-Key": secret}, {"Authorization": "Bearer " + secret, "X-API-Key": "other"}):
             for uri in ("/acme/site", "/nothing/at/all"):
                 said(ask("http://" + one.arguments[1], "GET", "/v1/guard/app", headers={"X-Original-Method": "GET", "X-Original-URI": uri, "X-Real-IP": "203.0.113.9"} | fields))
