@@ -356,8 +356,7 @@ asio::awaitable<void> Session<Stream>::refuse(unsigned status) {
     keep_alive_ = false;
     sent_ = 0;
     out_.clear();
-    const bool too_large = status == 413 || status == 431;
-    put(problem_response(too_large && asks_a_guard(received()) ? Problem::of_guard() : Problem::of_message(status)));
+    put(problem_response(asks_a_guard(received()) ? Problem::of_guard() : Problem::of_message(status)));
     co_await send();
 }
 

@@ -1,5 +1,7 @@
 #include "http/message_parser.h"
 
+#include <algorithm>
+
 namespace jeton::http {
 namespace beast = boost::beast;
 
@@ -103,7 +105,10 @@ std::size_t MessageParser::on_body_impl(string_view body, error_code& ec) {
     return body.size();
 }
 
-void MessageParser::on_chunk_header_impl(std::uint64_t size, string_view, error_code& ec) {
+void MessageParser::on_chunk_header_impl(std::uint64_t size, string_view extensions, error_code& ec) {
+    // RFC 9112 §7.1.1: text, in quotes too. A bare LF in there is a line's end to others (A50).
+    const auto control = [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7f; };
+    if (std::ranges::any_of(extensions, control)) return refuse(400, ec);
     if (size > limit_ || body_.size() + size > limit_) refuse(413, ec);
 }
 

@@ -18,6 +18,9 @@ from wire import status, talk
     ("two lengths", b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 400),
     ("two lengths in one field", b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nContent-Length: 2, 2\r\n\r\n{}", 400),
     ("length and chunked", b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+    ("bare LF in a chunk's extension", b'POST /v1/verify HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2;a="\n"\r\n{}\r\n0\r\n\r\n', 400),
+    ("NUL in a chunk's extension", b'POST /v1/verify HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2;a="\0"\r\n{}\r\n0\r\n\r\n', 400),
+    ("bare LF in the last chunk's extension", b'POST /v1/verify HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0;a="\n"\r\n\r\n', 400),
     ("bare LF", b"GET /healthz HTTP/1.1\nHost: x\n\n", 400),
     ("folded line", b"GET /healthz HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\n\r\n", 400),
     ("no host", b"GET /healthz HTTP/1.1\r\n\r\n", 400),
@@ -33,6 +36,13 @@ def test_a50_what_two_parsers_might_read_differently_is_refused_and_closed(serve
     assert answer.count(b"HTTP/1.1 ") <= 1, answer
     if expected:
         assert status(answer) == expected, answer
+
+
+@pytest.mark.parametrize("rest", [b"X-A: a\x01b\r\n\r\n", b"X-A: \x7f\r\n\r\n", b"Expect: more\r\n\r\n", b"Content-Length: 3\r\n\r\nabc", b"Host: y\r\n\r\n", b"X-A: b\n\r\n"])
+def test_a_guard_says_403_where_another_path_says_what_is_wrong_with_the_message(server, rest):
+    """nginx takes 2xx, 401 and 403; any other status of a subrequest is its own 500 (contract 6)."""
+    answer = talk(server, b"GET /v1/guard/app HTTP/1.1\r\nHost: x\r\n" + rest)
+    assert status(answer) == 403 and answer.count(b"HTTP/1.1 ") == 1, answer
 
 
 def test_bodies_are_bounded(server):
