@@ -14,6 +14,7 @@ namespace {
 struct Flags {
     Place place;
     std::string name;
+    bool accept_clock = false;
 };
 
 /// Opens the deployment, does `work` in one transaction, prints the token that came of it alone on stdout.
@@ -25,7 +26,8 @@ ExitCode print_token_of(const Flags& flags, bool create, Work work) {
         if (auto made = make_directory(flags.place.data); !made) return fail({ExitCode::failed, made.error()});
     }
     Service service(flags.place, std::move(*settings));
-    if (auto opened = service.open({.create = create}); !opened) return fail({ExitCode::failed, opened.error()});
+    if (auto opened = service.open({.create = create, .accept_clock = flags.accept_clock}); !opened)
+        return fail({ExitCode::failed, opened.error()});
     std::optional<authority::Result<authority::NewToken>> made;
     auto written = service.write_once([&](store::Transaction& transaction) {
         auto act = authority::act(service.authority(), transaction, {}, {});
@@ -70,6 +72,8 @@ void add_recover(CLI::App& app, Chosen& chosen) {
         app.add_subcommand("recover", "Offline: a new token for an administrator who lost the last one");
     add_place_flags(*command, flags->place);
     command->add_option("--user", flags->name, "the administrator's user name")->type_name("NAME")->required();
+    command->add_flag("--accept-clock", flags->accept_clock,
+                      "go on though the clock lies before the last change: the time goes on from now");
     command->footer("Example:\n  jeton recover --data ./data --user ada");
     command->callback([&chosen, flags] { chosen.run = [flags] { return recover(*flags); }; });
 }

@@ -75,19 +75,26 @@ struct Route {
 /// Every route of the server; a test holds it against openapi.yaml.
 [[nodiscard]] std::span<const Route> routes();
 
+/// A reload puts guards and index in place one after the other: a request takes those guards whose scopes are bits of
+/// the catalog that its View has.
+struct GuardsInUse {
+    std::shared_ptr<const guard::Guards> current;
+    std::shared_ptr<const guard::Guards> before;  ///< null: there was no reload yet
+};
+
 /// What all workers share.
 struct Application {
     Application(const Options& from, Parts from_parts, std::shared_ptr<const guard::Guards> from_guards)
         : options(from),
           parts(std::move(from_parts)),
-          guards(std::move(from_guards)),
+          guards(std::make_shared<const GuardsInUse>(GuardsInUse{.current = std::move(from_guards), .before = {}})),
           refused(options.refused_a_minute, parts.entropy),
           network_tries(options.login_a_minute, parts.entropy),
           account_tries(options.login_a_minute, parts.entropy) {}
     const Options& options;
     const Theme& theme = options.theme;
     Parts parts;
-    std::atomic<std::shared_ptr<const guard::Guards>> guards;
+    std::atomic<std::shared_ptr<const GuardsInUse>> guards;
     std::atomic<std::uint64_t> guards_changes = 0;  ///< after `guards`: a Desk looks for new ones when it has moved on
     std::string url;
     base::Time started_at = parts.clock.now();
@@ -115,18 +122,22 @@ struct Desk {
     RequestIds request_ids;
     guard::Scratch scratch;
     std::vector<guard::HeaderField> fields;
-    /// The guards as they are now, for one request: a shared pointer's count would go from core to core each time.
-    [[nodiscard]] const guard::Guards& guards(const Application& application) {
+    /// The guards of `catalog`, for one request: a shared pointer's count would go from core to core each time. Null:
+    /// two reloads at once have passed this request by. After the View that has the catalog.
+    [[nodiscard]] const guard::Guards* guards(const Application& application, const permission::Catalog& catalog) {
         const auto changes = application.guards_changes.load(std::memory_order_acquire);
         if (!guards_ || changes != guards_changes_) {
             guards_ = application.guards.load();
             guards_changes_ = changes;
         }
-        return *guards_;
+        for (const auto* const some : {guards_->current.get(), guards_->before.get()}) {
+            if (some != nullptr && &some->catalog() == &catalog) return some;
+        }
+        return nullptr;
     }
 
 private:
-    std::shared_ptr<const guard::Guards> guards_;
+    std::shared_ptr<const GuardsInUse> guards_;
     std::uint64_t guards_changes_ = 0;
 };
 

@@ -348,7 +348,9 @@ void Server::stop() {
 }
 
 void Server::replace(std::shared_ptr<const guard::Guards> guards) {
-    state_->application.guards.store(std::move(guards));
+    auto& in_use = state_->application.guards;
+    in_use.store(std::make_shared<const GuardsInUse>(
+        GuardsInUse{.current = std::move(guards), .before = in_use.load()->current}));
     state_->application.guards_changes.fetch_add(1, std::memory_order_release);
 }
 

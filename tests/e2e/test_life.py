@@ -1,6 +1,8 @@
 """A server's life: keys, first run, configuration, restarts, faults. Nothing acknowledged is lost."""
 
+import concurrent.futures
 import contextlib
+import http.client
 import json
 import os
 import random
@@ -8,12 +10,23 @@ import resource
 import signal
 import socket
 import sqlite3
+import subprocess
 import threading
 import time
 
 import pytest
 
-from conftest import CATALOG, Server, ask, grant, wait_until
+from conftest import CATALOG, JETON, Server, ask, free_port, grant, wait_until
+
+GUARD = """
+[guard.app]
+proxy = "nginx"
+[[guard.app.rule]]
+method   = ["GET"]
+path     = "/{owner}/{name}"
+require  = ["contents:read"]
+resource = "repository:{owner}/{name}"
+"""
 
 
 def test_init_prints_the_token_alone_and_only_once(deployment):
@@ -118,6 +131,58 @@ def test_a_misspelt_variable_and_a_listen_in_the_clear_stop_the_start(deployment
     assert done.returncode == 1 and "did you mean JETON_SERVER_LISTEN?" in done.stderr
     done = deployment.run("serve", "--data", deployment.data, "--listen", "0.0.0.0:0")
     assert done.returncode == 1 and "insecure_http" in done.stderr
+
+
+def test_the_setup_secret_is_private_whatever_stood_in_its_place(deployment):
+    deployment.data.mkdir(mode=0o700)
+    path = deployment.data / "setup-secret"
+    path.write_text("x")
+    path.chmod(0o666)
+    deployment.start()
+    assert path.stat().st_mode & 0o777 == 0o600 and path.read_text() != "x"
+
+
+def test_who_lost_the_last_token_gets_in_though_the_clock_ran_ahead_once(deployment):
+    ahead = subprocess.run(["faketime", "-f", "+2d", JETON, "init", "--data", deployment.data, "--config", deployment.config, "--admin", "root"], capture_output=True, text=True)
+    assert ahead.returncode == 0, ahead.stderr
+    recover = ["recover", "--data", deployment.data, "--config", deployment.config, "--user", "root"]
+    refused = deployment.run(*recover)
+    assert refused.returncode == 1 and "--accept-clock" in refused.stderr
+    deployment.admin = deployment.run(*recover, "--accept-clock").stdout.strip()
+    deployment.start()
+    assert deployment.ask("GET", "/v1/tokens/self", deployment.admin).status == 200
+
+
+def test_guards_answer_while_a_reload_changes_catalog_and_index(tmp_path):
+    """The index compiles all grants anew: the more there are, the longer it and the guards differ."""
+    one = Server(tmp_path, CATALOG + GUARD, ["--guard-listen", f"127.0.0.1:{free_port()}"])
+    one.init()
+    one.start()
+    try:
+        secret, _ = one.token([grant("contents:read", repository=["*"])])
+        with concurrent.futures.ThreadPoolExecutor(16) as pool:
+            list(pool.map(lambda n: one.token([grant("contents:read", repository=[f"acme/r{n}-{i}" for i in range(100)])]), range(300)))
+        done = threading.Event()
+
+        def ask_on():
+            statuses = set()
+            peer = http.client.HTTPConnection(*one.arguments[1].split(":"))
+            while not done.is_set():
+                peer.request("GET", "/v1/guard/app", headers={"X-Original-Method": "GET", "X-Original-URI": "/acme/site", "X-Real-IP": "203.0.113.9", "Authorization": "Bearer " + secret})
+                answer = peer.getresponse()
+                answer.read()
+                statuses.add(answer.status)
+            peer.close()
+            return statuses
+
+        with concurrent.futures.ThreadPoolExecutor(3) as pool:
+            asking = [pool.submit(ask_on) for _ in range(3)]
+            for _ in range(20):
+                assert one.ask("POST", "/v1/admin/reload", one.admin, {}).status == 200
+            done.set()
+            assert set().union(*(one_of.result() for one_of in asking)) == {200}
+    finally:
+        one.stop()
 
 
 def test_reload_is_all_or_nothing(deployment):

@@ -117,12 +117,19 @@ Reply refuse(Call& call, const guard::Guard& guard, const verify::View& view, co
     return challenge(guard);
 }
 
-Reply decide(Call& call) {
-    const auto& guards = call.desk.guards(call.application);
-    const auto* const guard = guards.find(call.request.parameters[0]);
+/// `path_behind`: the client's path stands behind the guard's name.
+Reply decide_for(Call& call, bool path_behind) {
+    const auto view = call.desk.reader.pin();
+    const auto* const guards = call.desk.guards(call.application, view.catalog());
+    if (guards == nullptr) return guard_unavailable();
+    const auto* const guard = guards->find(call.request.parameters[0]);
     if (guard == nullptr)
         return forbidden("no_guard",
                          "There is no guard of this name: see the sections [guard.NAME] of the configuration.");
+    // Only Envoy puts the client's path behind ours, and asks with the client's method.
+    if (path_behind && guard->proxy() != guard::Proxy::envoy)
+        return forbidden("no_guard",
+                         "A guard for this proxy is asked at /v1/guard/NAME, with nothing behind the name.");
     call.desk.fields.clear();
     for (const auto& field : call.request.fields)
         call.desk.fields.push_back({.name = field.name, .value = field.value});
@@ -132,9 +139,6 @@ Reply decide(Call& call) {
                          "The proxy does not say, once, what the client asked for: see docs/guards.md for the fields.");
 
     const auto now = call.application.parts.clock.now();
-    auto view = call.desk.reader.pin();
-    // The rules' scopes are bits of one catalog. During a reload the two may differ for an instant.
-    if (&view.catalog() != &guards.catalog()) return guard_unavailable();
     auto requirement = guard->match(original->method, original->uri, call.desk.scratch);
     if (!requirement) {
         const bool ambiguous = requirement.error() == guard::Refusal::ambiguous;
@@ -192,15 +196,8 @@ std::optional<verify::Sought> seek_credential(Lookahead& lookahead, const Reques
     return std::nullopt;
 }
 
-Reply decide_path(Call& call) {
-    // Only Envoy puts the client's path behind ours, and asks with the client's method.
-    const auto& guards = call.desk.guards(call.application);
-    const auto* const guard = guards.find(call.request.parameters[0]);
-    if (guard != nullptr && guard->proxy() != guard::Proxy::envoy)
-        return forbidden("no_guard",
-                         "A guard for this proxy is asked at /v1/guard/NAME, with nothing behind the name.");
-    return decide(call);
-}
+Reply decide(Call& call) { return decide_for(call, false); }
+Reply decide_path(Call& call) { return decide_for(call, true); }
 
 }  // namespace
 
