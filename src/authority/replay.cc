@@ -137,6 +137,30 @@ std::int64_t end_tokens(Act& act, const Trail& trail) {
     return ended;
 }
 
+/// Whoever cannot tell the dead from the living lets none live.
+std::int64_t end_all_tokens(Act& act) {
+    std::int64_t ended = 0;
+    store::TokenFilter filter{};
+    filter.now = act.now;
+    filter.all_owners = true;
+    filter.limit = 1000;
+    for (bool more = true; more;) {
+        auto page = act.reads.list_tokens(filter);
+        more = page.more;
+        if (more) filter.after = page.rows.back().id;
+        for (auto& row : page.rows) {
+            if (row.revoked_at) continue;
+            row.revoked_at = act.now;
+            row.revoked_by = by;
+            row.revoke_reason = "the audit trail was changed";
+            act.writes.update_token(row);
+            note(act, "token.revoke", row.id.text(), row.owner.text(), {{"reason", row.revoke_reason}});
+            ++ended;
+        }
+    }
+    return ended;
+}
+
 std::int64_t end_principals(Act& act, const Trail& trail) {
     std::int64_t ended = 0;
     for (const auto& [id, fate] : trail.principals) {
@@ -158,9 +182,10 @@ std::int64_t end_principals(Act& act, const Trail& trail) {
 
 }  // namespace
 
-Replayed replay_trail(Act& act) {
+Replayed replay_trail(Act& act, bool trail_holds) {
     const auto trail = read_trail(act);
     Replayed replayed{.tokens = end_tokens(act, trail), .principals = end_principals(act, trail)};
+    if (!trail_holds) replayed.tokens += end_all_tokens(act);
     constexpr auto everything = std::numeric_limits<std::int64_t>::max();
     const base::Time always{base::microseconds(everything)};
     replayed.sessions = act.writes.remove_dead_sessions(always, always, everything);

@@ -14,7 +14,7 @@ struct Replayed {
     std::int64_t sessions = 0;  ///< all there were: who signed out is not told from who did not
 };
 /// Revokes, ends the overlap, disables and deletes as the audit chain says, with an event each; ends all sessions and
-/// links. O(events).
-Replayed replay_trail(Act& act);
+/// links. Unless the trail holds it may hide an end: then every token that lives is revoked. O(events), O(tokens).
+Replayed replay_trail(Act& act, bool trail_holds);
 
 }  // namespace jeton::authority

@@ -32,6 +32,9 @@ struct Opened {
 [[nodiscard]] std::expected<Opened, std::string> open_database(const OpenOptions& options, const base::Key& root_key,
                                                                const base::Clock& clock, base::Entropy& entropy);
 
+/// Holds each event against the chain, in order, as far as it holds. Throws StoreFailure. O(events).
+[[nodiscard]] AuditCheck check_trail(sqlite::Connection& connection, const token::HmacKey& key, const Ledger& ledger);
+
 /// Brings the schema up to date, a transaction each.
 [[nodiscard]] std::expected<void, std::string> migrate(sqlite::Connection& connection, base::Time now);
 
