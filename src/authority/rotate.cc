@@ -11,6 +11,19 @@
 namespace jeton::authority {
 namespace {
 
+/// Bounds the successor of a child by its parent's end: a child never lives longer (contract 5). Asked for longer: 403.
+Result<Born> within_parent(Act& act, const store::TokenRow& row, bool asked, Born born) {
+    const auto parent = row.parent ? act.reads.find_token(*row.parent) : std::nullopt;
+    if (!parent) return born;
+    const auto members = act.reads.tokens_of_family(parent->family);
+    const auto* const newest = newest_of(members);
+    const auto bound = newest != nullptr ? newest->expires_at : parent->expires_at;
+    if (!bound || (born.expires_at && *born.expires_at <= *bound)) return born;
+    if (asked) return forbidden("A child lives no longer than its parent: until " + base::format_time(*bound) + ".");
+    born.expires_at = bound;
+    return born;
+}
+
 /// When the successor ends. Rotating oneself never lives longer than the first of the family was to (contract 5).
 Result<Born> successor_bounds(Act& act, const Caller& caller, const store::TokenRow& row,
                               const store::FamilyRow& family, const Rotation& rotation) {
@@ -102,6 +115,7 @@ Result<NewToken> rotate_token(Act& act, const Caller& caller, const Rotation& ro
                         "The token is " + std::string(name_of(status)) + " and cannot be rotated: create another.");
     }
     auto born = successor_bounds(act, caller, *row, *family, rotation);
+    if (born) born = within_parent(act, *row, rotation.expires_in.has_value(), std::move(*born));
     if (!born) return std::unexpected(born.error());
     if (row->rotated_to) {
         if (auto replaced = replace_unused_successor(act, caller, *row); !replaced) {

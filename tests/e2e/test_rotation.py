@@ -1,6 +1,7 @@
 """Rotation: how long the old secret works, who gets a successor, and what becomes of one that nobody used."""
 
 import datetime
+import time
 
 from conftest import grant, wait_until
 
@@ -137,3 +138,18 @@ def test_reuse_after_the_overlap_is_an_event(server, bob):
     find = lambda: [e for e in server.ask("GET", f"/v1/audit?type=token.reuse&token={token['id']}", server.admin).json["items"]]
     assert wait_until(lambda: find())
     assert find()[0]["ip"] == "198.51.100.7"
+
+
+def test_a_rotated_child_lives_no_longer_than_its_parent(server):
+    parent, of_parent = server.token([], expires_in=1000)
+    child = server.ask("POST", "/v1/tokens", parent, {"name": "c", "grants": [], "kind": "child", "expires_in": 100}).json["token"]
+    path = f"/v1/tokens/{child['id']}/rotate"
+    asked = server.ask("POST", path, server.admin, {"expires_in": 86400})
+    assert asked.status == 403 and of_parent["expires_at"] in asked.json["detail"]
+    assert server.ask("POST", path, server.admin, {"expires_in": 500}).json["token"]["expires_at"] < of_parent["expires_at"]
+    # As long as the parent lives; rotated later, its span reaches further.
+    longest = server.ask("POST", "/v1/tokens", parent, {"name": "l", "grants": [], "kind": "child"}).json["token"]
+    assert longest["expires_at"] == of_parent["expires_at"]
+    time.sleep(2.1)
+    successor = server.ask("POST", f"/v1/tokens/{longest['id']}/rotate", server.admin, {})
+    assert successor.status == 201 and successor.json["token"]["expires_at"] == of_parent["expires_at"]
