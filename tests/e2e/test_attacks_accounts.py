@@ -123,6 +123,45 @@ def test_a12_who_holds_more_is_ended_by_who_holds_less_but_not_enabled(server):
     assert server.ask("DELETE", f"/v1/users/{strong}", clerk).status == 204
 
 
+def test_a12_powers_are_not_taken_away_by_who_lacks_them(server):
+    """To disable is no way up; a ceiling is what its administrator gave, before and after."""
+    clerk, _ = server.token([grant("jeton.principals:write", **EVERYONE)])
+    less = [grant("contents:read", **ALL)]
+    with nothing_changes(server):
+        for ceiling in (less, None, []):
+            refused(server.ask("PATCH", f"/v1/users/{server.boss}", clerk, {"ceiling": ceiling}), 403, missing=["jeton.tokens:write", "jeton.admin:write"])
+        refused(server.ask("PUT", "/v1/users/external/boss-1", clerk, {"ceiling": less}), 403, missing=["jeton.tokens:write", "jeton.admin:write"])
+    assert server.ask("PATCH", f"/v1/users/{server.eve}", clerk, {"ceiling": server.ask("GET", f"/v1/users/{server.eve}", clerk).json["ceiling"]}).status == 200
+
+
+def test_a12_who_manages_its_own_raises_nothing_above_itself(server):
+    ceiling = [grant("contents:read", **ALL), grant("jeton.tokens:write", "jeton.principals:write", **SELF)]
+    climber = server.user("climber", ceiling, external_id="climber-1")
+    mine, _ = server.token([grant("jeton.principals:write", **SELF)], owner=climber)
+    service = server.ask("POST", "/v1/services", server.admin, {"name": "climbers", "owner": climber, "ceiling": []}).json["id"]
+    with nothing_changes(server):
+        for more, missing in ((grant("contents:write", **ALL), ["contents:write"]), (grant("billing:read"), ["billing:read"])):
+            for method, path, body in (("PATCH", f"/v1/users/{climber}", {}), ("PUT", "/v1/users/external/climber-1", {}), ("PATCH", f"/v1/services/{service}", {}),
+                                       ("POST", "/v1/services", {"name": "another"})):
+                refused(server.ask(method, path, mine, body | {"ceiling": [*ceiling, more]}), 403, missing=missing)
+        assert server.ask("PATCH", f"/v1/users/{climber}", mine, {"ceiling": None}).status == 403
+    assert server.ask("PATCH", f"/v1/services/{service}", mine, {"ceiling": ceiling[:1]}).status == 200
+
+
+def test_a12_what_a_product_issues_holds_no_power_that_it_lacks_and_none_for_longer(server):
+    """Contract 4: `jeton.issue` hands out the product's part alone, and only that may outlive the token."""
+    power = [grant("jeton.tokens:write", **SELF)]
+    issuer, _ = server.token([grant("jeton.issue:write", **EVERYONE)], expires_in=3600)
+    both, _ = server.token([grant("jeton.issue:write", "jeton.tokens:write", **EVERYONE)], expires_in=3600)
+    ask = lambda by, grants, **more: server.ask("POST", "/v1/tokens", by, {"name": "t", "owner": server.eve, "grants": grants} | more)
+    with nothing_changes(server):
+        refused(ask(issuer, power), 403, missing=["jeton.tokens:write"])
+        refused(ask(both, power, expires_in=7200), 403)
+    assert ask(issuer, [grant("contents:write", **ALL)], expires_in=7200).status == 201
+    made = ask(both, power)
+    assert made.status == 201 and made.json["token"]["expires_at"] == server.ask("GET", "/v1/tokens/self", both).json["expires_at"]
+
+
 def test_the_last_administrator_stays(deployment):
     deployment.init()
     deployment.start()

@@ -47,6 +47,10 @@ def test_expiry_by_default_and_policy(server, bob):
     ({"name": "x", "grants": [], "max_uses": 0}, "/max_uses"),
     ({"name": "x", "grants": [], "allowed_ips": ["10.0.0.1/8"]}, "/allowed_ips/0"),
     ({"name": "x", "grants": [], "kind": "refresh"}, "/kind"),
+    ({"name": "x", "grants": [], "not_before": "2999-01-01T00:00:00Z"}, "/not_before"),
+    ({"name": "x", "grants": [{"scopes": ["billing:read"]}] * 33}, "/grants"),
+    ({"name": "x", "grants": [{"scopes": ["billing:read"] * 65}]}, "/grants/0/scopes"),
+    ({"name": "x", "grants": [{"scopes": ["contents:read"], "resources": {"repository": [f"a/{i}" for i in range(257)]}}]}, "/grants/0/resources/repository"),
     ({"name": "x", "grants": [], "metadata": {"a": 1}}, "/metadata"),
 ])
 def test_bad_members_are_422_with_their_pointer(server, body, pointer):
@@ -55,6 +59,17 @@ def test_bad_members_are_422_with_their_pointer(server, body, pointer):
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json["pointer"].startswith(pointer), answer
     assert answer.json["detail"] and answer.json["status"] == 422 and answer.json["type"].startswith("https://jeton.dev/errors/")
+
+
+def test_as_many_grants_and_selectors_as_there_may_be(server):
+    many = [grant("contents:read", repository=[f"a/{i}" for i in range(256)])] + [grant("contents:read", repository=["a/b"])] * 31
+    assert len(server.token(many)[1]["grants"]) == 32
+
+
+def test_a_disabled_owner_gets_no_token(server):
+    asleep = server.user("asleep")
+    assert server.ask("PATCH", f"/v1/users/{asleep}", server.admin, {"disabled": True}).status == 200
+    assert server.token([], owner=asleep, status=409).json["type"].endswith("/principal_disabled")
 
 
 def test_duplicate_members_are_refused_and_broken_json_is_400(server):
@@ -160,6 +175,16 @@ def test_children_die_with_their_parent_and_are_never_wider(server, bob):
     assert server.verify(child)["reason"] == "revoked"
 
 
+def test_in_the_api_a_child_does_no_more_than_its_parent_may_at_that_moment(server, bob):
+    sees = [grant("jeton.tokens:read", principal=["self"])]
+    parent, token = server.token(sees, owner=bob["id"])
+    child, _ = server.token(sees, by=parent, kind="child")
+    assert server.ask("GET", "/v1/tokens", child).status == 200
+    assert server.ask("PATCH", f"/v1/tokens/{token['id']}", server.admin, {"grants": []}).status == 200
+    assert server.ask("GET", "/v1/tokens", child).status == 403
+    assert server.ask("GET", "/v1/tokens/self", child).json["status"] == "active"
+
+
 def test_a74_no_way_up(server, bob):
     """With a narrow token rotate the owner's wider one; from a bounded one create a lasting, unbound one."""
     wide, wide_token = server.token([grant("contents:write", **ALL)], owner=bob["id"])
@@ -189,6 +214,14 @@ def test_narrowing_only(server, bob):
     assert answer.headers["jeton-applied"].startswith("nodes=1, expired=0, ms=")
     assert server.verify(secret, ["contents:write"], "repository:acme/site", ip="10.1.1.1")["reason"] == "insufficient_scope"
     assert server.ask("PATCH", path, bob["secret"], {"allowed_ips": []}).status == 422
+
+
+def test_by_its_own_secret_alone_a_token_does_not_write_what_verify_tells_of_it(server, bob):
+    plain, token = server.token([grant("contents:read", **ALL)], owner=bob["id"], metadata={"team": "web"})
+    for body in ({"metadata": {"team": "root"}}, {"name": "root"}, {"description": "root"}):
+        answer = server.ask("PATCH", f"/v1/tokens/{token['id']}", plain, body)
+        assert answer.status == 403 and answer.json["missing"] == ["jeton.tokens:write"], answer
+    assert server.verify(plain)["token"]["metadata"] == {"team": "web"}
 
 
 def test_revoke_by_secret_needs_nothing_and_tells_nothing_more(server, bob):
@@ -248,6 +281,9 @@ def test_idempotency_keys(server, bob):
     user = {"username": "idem"}
     one, two = (server.ask("POST", "/v1/users", server.admin, user, headers={"Idempotency-Key": "k2"}) for _ in range(2))
     assert one.status == two.status == 201 and one.json == two.json
+    # A key is its caller's alone: another's answer is neither told nor taken for one's own.
+    others = server.ask("POST", "/v1/tokens", bob["secret"], body, headers={"Idempotency-Key": "k1"})
+    assert others.status == 201 and others.json["token"]["id"] != first.json["token"]["id"]
 
 
 def test_use_is_in_the_inventory(server, bob):
