@@ -3,7 +3,7 @@
 import datetime
 import time
 
-from conftest import grant, wait_until
+from conftest import CATALOG, grant, wait_until
 
 ALL = {"repository": ["*"]}
 
@@ -22,6 +22,14 @@ def test_rotation_overlap_and_recovery_of_a_lost_answer(server, bob):
     assert server.verify(again["secret"])["allowed"]
     events = server.ask("GET", f"/v1/audit?type=token.rotate.refused", server.admin).json["items"]
     assert events and events[0]["details"]["error"] == "already_rotated"
+
+
+def test_rotating_again_makes_no_overlap_longer(server, bob):
+    secret, token = server.token([], owner=bob["id"])
+    until = server.rotate(token["id"], server.admin, overlap=60)["old_works_until"]
+    assert server.rotate(token["id"], server.admin, overlap=86400)["old_works_until"] == until
+    assert server.rotate(token["id"], server.admin, overlap=0)["old_works_until"] < until
+    assert server.verify(secret)["reason"] == "rotated"
 
 
 def test_rotating_without_overlap_ends_the_old_secret_at_once(server, bob):
@@ -153,3 +161,17 @@ def test_a_rotated_child_lives_no_longer_than_its_parent(server):
     time.sleep(2.1)
     successor = server.ask("POST", f"/v1/tokens/{longest['id']}/rotate", server.admin, {})
     assert successor.status == 201 and successor.json["token"]["expires_at"] == of_parent["expires_at"]
+
+
+def test_reuse_after_the_overlap_revokes_the_family_where_policy_says_so(deployment):
+    deployment.config.write_text(CATALOG + '\n[policy]\nreuse = "revoke_family"\n')
+    deployment.init()
+    deployment.start()
+    secret, token = deployment.token([])
+    new = deployment.rotate(token["id"], deployment.admin, overlap=0)
+    bystander, _ = deployment.token([])
+    assert deployment.verify(new["secret"])["allowed"]
+    assert deployment.verify(secret)["reason"] == "rotated"
+    assert wait_until(lambda: deployment.verify(new["secret"]).get("reason") == "revoked")
+    assert deployment.ask("GET", f"/v1/tokens/{new['token']['id']}", deployment.admin).json["revoke_reason"] == "reuse"
+    assert deployment.verify(bystander)["allowed"]
