@@ -283,6 +283,18 @@ def test_a46_every_yes_names_all_fields_so_that_a_clients_own_are_overwritten(gu
     assert dict(told)["X-Jeton-Principal"] == guards.bob and dict(told)["X-Jeton-Scopes"] == "items:write"
 
 
+def test_the_scopes_that_a_yes_names_fit_into_a_proxys_header(deployment):
+    names = [f"p{i:02}_{'x' * 40}" for i in range(60)]
+    permissions = "".join(f'[permission.{name}]\ntitle = "P"\nlevels = ["read"]\n' for name in names)
+    deployment.config.write_text(permissions + f'[guard.all]\nproxy = "nginx"\n[[guard.all.rule]]\nmethod = ["GET"]\npath = "/x"\nrequire = ["{names[0]}:read"]\n')
+    deployment.init()
+    deployment.start()
+    secret, _ = deployment.token([grant(*[name + ":read" for name in names])])
+    _, _, fields = as_nginx("GET", "/x", secret)
+    told = deployment.ask("GET", "/v1/guard/all", headers=fields | {"X-Jeton-Verifier": deployment.admin}).headers["x-jeton-scopes"]
+    assert 1900 < len(told) <= 2048 and set(told.split(" ")) <= {name + ":read" for name in names}
+
+
 @pytest.mark.parametrize("proxy", CONTRACTS)
 def test_a48_an_original_request_that_is_missing_repeated_or_malformed_is_refused(guards, proxy):
     method, target, fields = CONTRACTS[proxy]("GET", "/projects/site/items/1", guards.secret)

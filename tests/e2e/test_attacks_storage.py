@@ -16,12 +16,20 @@ from conftest import CATALOG, Server, grant, wait_until
 from faults import DATABASE_WRITES, DEADLY_STEP, FAILING_DATABASE_FLUSHES, FAILING_FLUSHES, FOREIGN_WRITES, STEPS, WRITE_ERROR, WRITER, faulty_server
 
 ALL = {"repository": ["*"]}
+GUARD = """
+[guard.all]
+proxy = "nginx"
+[[guard.all.rule]]
+method  = ["GET"]
+path    = "/bills"
+require = ["billing:read"]
+"""
 YEAR = 365 * 86400
 
 
 @pytest.fixture
 def faulty(tmp_path):
-    one = faulty_server(tmp_path)
+    one = faulty_server(tmp_path, config=CATALOG + GUARD)
     one.init()
     one.start()
     yield one
@@ -251,10 +259,10 @@ def test_a59_a_checkpoint_that_the_disk_did_not_keep_ends_writing_too(tmp_path):
 
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EIO])
 def test_a59_a_disk_that_takes_nothing_is_503_for_changes_and_for_every_yes_that_must_be_recorded(faulty, error):
-    user = faulty.user("bob", [grant("contents:write", **ALL)])
-    plain, token = faulty.token([grant("contents:read", **ALL)], owner=user)
-    once, _ = faulty.token([], owner=user, max_uses=1)
-    old, old_token = faulty.token([], owner=user)
+    user = faulty.user("bob", [grant("contents:write", **ALL), grant("billing:read")])
+    plain, token = faulty.token([grant("contents:read", **ALL), grant("billing:read")], owner=user)
+    once, _ = faulty.token([grant("billing:read")], owner=user, max_uses=1)
+    old, old_token = faulty.token([grant("billing:read")], owner=user)
     new = faulty.ask("POST", f"/v1/tokens/{old_token['id']}/rotate", faulty.admin, {"until_used": True}).json["secret"]
     faulty.faults.set(WRITE_ERROR, error)
     tries = [("POST", "/v1/tokens", {"name": "x", "grants": []}), ("DELETE", f"/v1/tokens/{token['id']}", None), ("PATCH", f"/v1/tokens/{token['id']}", {"name": "y"}),
@@ -264,6 +272,10 @@ def test_a59_a_disk_that_takes_nothing_is_503_for_changes_and_for_every_yes_that
     with nothing_changes(faulty):
         for method, path, body in tries:
             refused(faulty.ask(method, path, faulty.admin, body), 503, "unavailable", secrets=[plain, once, old, new])
+        for secret, status in ((plain, 200), (once, 503), (new, 503)):  # never 401: git would erase a good token
+            original = {"X-Original-Method": "GET", "X-Original-URI": "/bills", "X-Real-IP": "203.0.113.9", "X-Jeton-Verifier": faulty.admin}
+            answer = faulty.ask("GET", "/v1/guard/all", secret, headers=original)
+            assert answer.status == status and answer.body == b"" and "www-authenticate" not in answer.headers, answer
     for _ in range(20):
         assert faulty.verify(plain, ["contents:read"], "repository:a/b")["allowed"]
     assert faulty.ask("GET", "/v1/users", faulty.admin).status == 200 and faulty.ask("GET", "/healthz").status == 200
