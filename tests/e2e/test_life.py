@@ -339,9 +339,25 @@ def test_another_root_key_and_an_open_directory_are_refused(deployment):
     done = deployment.run("serve", "--data", deployment.data, "--listen", "127.0.0.1:0")
     assert done.returncode == 1 and "root key" in done.stderr
     key.write_text(right)
+    for mode in (0o640, 0o604, 0o620, 0o660):
+        key.chmod(mode)
+        done = deployment.run("serve", "--data", deployment.data, "--listen", "127.0.0.1:0")
+        assert done.returncode == 1 and "set its mode to 0600" in done.stderr, (oct(mode), done)
+    key.chmod(0o600)
     deployment.data.chmod(0o755)
     done = deployment.run("serve", "--data", deployment.data, "--listen", "127.0.0.1:0")
     assert done.returncode == 1 and "chmod 700" in done.stderr
+
+
+def test_the_root_key_may_lie_elsewhere(deployment, tmp_path):
+    deployment.init()
+    elsewhere = (deployment.data / "root.key").rename(tmp_path / "elsewhere.key")
+    done = deployment.run("serve", "--data", deployment.data, "--listen", "127.0.0.1:0")
+    assert done.returncode == 1 and "--root-key-file" in done.stderr and not (deployment.data / "root.key").exists()
+    deployment.start("--root-key-file", elsewhere)
+    assert deployment.ask("GET", "/v1/tokens/self", deployment.admin).status == 200
+    done = deployment.run("serve", "--data", tmp_path / "fresh", "--listen", "127.0.0.1:0", "--root-key-file", tmp_path / "not-there")
+    assert done.returncode == 1 and "is not there" in done.stderr and not (tmp_path / "not-there").exists()
 
 
 def test_audit_verify_names_the_first_event_that_does_not_hold(deployment):
