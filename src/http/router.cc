@@ -6,6 +6,7 @@
 #include "guard/credential.h"
 #include "http/problem.h"
 #include "http/routes.h"
+#include "http/routes/api.h"
 #include "http/routes/factors.h"
 #include "http/session_access.h"
 #include "http/steps.h"
@@ -148,13 +149,8 @@ std::optional<Response> check_access(Call& call, const Route& route) {
         case Access::any:
         case Access::page:
             return std::nullopt;
-        case Access::session: {
-            // Whoever shows a token is told first whether it lives, then that no token will do.
-            if (auto refused = check_caller(call, {}, bearer_of(call.request))) return refused;
-            return problem_response({.status = 403,
-                                     .name = "not_allowed",
-                                     .detail = "No token does this: a person does, signed in on the web page."});
-        }
+        case Access::session:  // it was looked for before
+            return refuse_credential(call);
         case Access::caller:
             return check_caller(call, {}, bearer_of(call.request));
         case Access::verifier:
@@ -172,6 +168,15 @@ std::optional<Response> check_access(Call& call, const Route& route) {
             return check_caller(call, {}, bearer_of(call.request));
     }
     return std::nullopt;
+}
+
+/// Of a route for a session alone, which there is none of: whoever shows a token is told first whether it lives, then
+/// that no token will do.
+Reply refuse_token(Call& call) {
+    if (auto refused = check_caller(call, {}, bearer_of(call.request))) return std::move(*refused);
+    return refused_early(call, {.status = 403,
+                                .name = "not_allowed",
+                                .detail = "No token does this: a person does, signed in on the web page."});
 }
 
 /// The scope that a session needs for a route; nothing when the route takes no session.
@@ -271,17 +276,17 @@ Reply run(Call& call, const Route& route) {
     if (has_json_body(call.request) && route.method != Method::other && route.path.starts_with("/v1/") &&
         !call.request.body.empty()) {
         if (!is_json(call.request.field("Content-Type").value_or(std::string_view{})))
-            return problem_response(Problem::of_message(415));
+            return refused_early(call, Problem::of_message(415));
         // No coding is undone here: what a body says must not depend on who reads it (RFC 9110 §8.4).
         const auto coding = call.request.field("Content-Encoding");
-        if (coding && !same_name(*coding, "identity")) return problem_response(Problem::of_coding());
+        if (coding && !same_name(*coding, "identity")) return refused_early(call, Problem::of_coding());
     }
     // Lists read their own parameters; a change has none, so that a misspelt `?dry_run` changes nothing.
     if (route.method != Method::get && route.method != Method::other && route.path.starts_with("/v1/") &&
         !call.request.query.empty()) {
-        return problem_response({.status = 422,
-                                 .name = "invalid_member",
-                                 .detail = "A change takes no parameters in its address: put them into the body."});
+        return refused_early(call, {.status = 422,
+                                    .name = "invalid_member",
+                                    .detail = "A change takes no parameters in its address: put them into the body."});
     }
     return route.handler(call);
 }
@@ -316,6 +321,7 @@ Reply answer(Call& call) {
     if (route->access == Access::page) return as_page(call, *route);
     if (const auto scope = scope_of_session(route->access)) {
         if (const auto cookie = session_shown(call)) return as_session(call, *cookie, *scope, *route);
+        if (route->access == Access::session) return refuse_token(call);
     }
     if (auto refused = check_access(call, *route)) return std::move(*refused);
     return call.first_use ? record_first_use(call, *route) : run(call, *route);

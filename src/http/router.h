@@ -48,6 +48,12 @@ inline constexpr std::size_t body_bytes_max = std::size_t{64} << 10U;
 inline constexpr std::size_t bulk_body_bytes_max = std::size_t{1} << 20U;
 
 struct Route {
+    /// Of a change, which says what it is recorded as.
+    constexpr Route(Method route_method, std::string_view route_path, Access route_access,
+                    Reply (*route_handler)(Call&), std::string_view change_event, std::size_t limit = body_bytes_max)
+        : Route(route_method, route_path, route_access, route_handler, limit) {
+        event = change_event;
+    }
     // No default: whoever adds a route says who may call it.
     constexpr Route(Method route_method, std::string_view route_path, Access route_access,
                     Reply (*route_handler)(Call&), std::size_t limit = body_bytes_max,
@@ -66,7 +72,8 @@ struct Route {
     std::string_view path;     ///< `/v1/tokens/{id}`; `{x...}` takes the rest
     std::string_view literal;  ///< of the path: what stands before the first parameter
     Access access;
-    bool on_guard_listener;  ///< whether the guard listener answers it
+    std::string_view event{};  ///< of a change: `token.create`; refused, it is recorded as `token.create.refused`
+    bool on_guard_listener;    ///< whether the guard listener answers it
     Reply (*handler)(Call&);
     std::size_t body_limit;
     LookAhead look_ahead;  ///< null: nothing is sought

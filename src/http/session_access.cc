@@ -30,13 +30,13 @@ bool embedded(const authority::Caller& caller) {
 
 bool changes(Method method) { return method != Method::get && method != Method::head; }
 
-Response refuse_change(std::string_view name, std::string_view detail) {
-    return problem_response({.status = 403, .name = std::string(name), .detail = std::string(detail)});
+Reply refuse_change(Call& call, std::string_view name, std::string_view detail) {
+    return refused_early(call, {.status = 403, .name = std::string(name), .detail = std::string(detail)});
 }
 
 /// Why the session may not go on; nothing when it may.
-std::optional<Response> refusal_of(Call& call, store::Snapshot& snapshot, std::string_view cookie,
-                                   std::string_view scope, const Route& route) {
+std::optional<Reply> refusal_of(Call& call, store::Snapshot& snapshot, std::string_view cookie, std::string_view scope,
+                                const Route& route) {
     auto look = look_of(call, snapshot);
     const auto caller = authority::session_caller(look, cookie);
     if (!caller) return refuse_credential(call);
@@ -44,11 +44,11 @@ std::optional<Response> refusal_of(Call& call, store::Snapshot& snapshot, std::s
     if (changes(call.request.method) &&
         !authority::same_token(token, authority::session_token(look.authority, caller->session->id))) {
         return refuse_change(
-            "csrf_token_required",
+            call, "csrf_token_required",
             "A change in a session needs its token: send the csrf of GET /v1/session as X-CSRF-Token.");
     }
     if (embedded(*caller) && !open_to_embedded(route)) {
-        return refuse_change("embedded_session",
+        return refuse_change(call, "embedded_session",
                              "A session in a frame reaches the tokens alone: open the page by itself.");
     }
     if (!scope.empty() && !authority::holds(look, *caller, scope)) {
@@ -68,18 +68,16 @@ std::optional<std::string_view> session_shown(const Call& call) {
 }
 
 Reply as_session(Call& call, std::string_view cookie, std::string_view scope, const Route& route) {
+    const bool genuine = authority::genuine(call.application.parts.authority, authority::BrowserUse::session, cookie);
+    if (genuine) call.session = cookie;
     if (changes(call.request.method) && !same_origin(call.request, call.application.options.public_url)) {
-        return refuse_change("cross_site", "The browser says that another site made this request: nothing was done.");
+        return refuse_change(call, "cross_site",
+                             "The browser says that another site made this request: nothing was done.");
     }
-    if (!authority::genuine(call.application.parts.authority, authority::BrowserUse::session, cookie)) {
-        return refuse_credential(call);
-    }
+    if (!genuine) return refuse_credential(call);
     return read_first(call.application.parts.store, [&call, cookie, scope, &route](store::Snapshot& snapshot) -> Reply {
         if (auto refusal = refusal_of(call, snapshot, cookie, scope, route)) return std::move(*refusal);
-        return resume([&call, cookie, &route]() -> Reply {
-            call.session = cookie;
-            return run(call, route);
-        });
+        return resume([&call, &route] { return run(call, route); });
     });
 }
 

@@ -301,6 +301,8 @@ def test_a_framed_session_reaches_what_the_tokens_page_needs_and_nothing_else(se
                          ("POST", "/v1/admin/reload"), ("POST", f"/v1/users/{user}/handoff"), ("DELETE", "/v1/sessions")]:
         answer = call(browser, server, method, path, {} if method == "POST" else None)
         assert answer.status == 403, (method, path)
+    event = server.ask("GET", f"/v1/audit?actor={user}", server.admin).json["items"][0]
+    assert event["type"] == "session.revoke.refused" and event["details"] == {"error": "embedded_session"}, event
 
 
 def test_a_page_in_a_frame_acts_for_the_frames_session(server):

@@ -8,10 +8,10 @@
 #include "authority/audit.h"
 #include "authority/idempotency.h"
 #include "authority/sessions.h"
+#include "base/id.h"
 #include "base/percent.h"
 #include "base/spelling.h"
 #include "base/utf8.h"
-#include "http/problem.h"
 #include "http/upgrade.h"
 
 namespace jeton::http {
@@ -50,7 +50,7 @@ bool about_rights(const Refusal& refusal) {
 
 struct Doing {
     const Call& call;
-    std::string_view type;
+    std::string_view event;
     std::string target;
     std::string route;
     std::optional<std::string_view> key;
@@ -102,7 +102,7 @@ Response do_change(store::Transaction& transaction, const Doing& doing, Change& 
         authority::note_use(act, *caller);
         return std::move(*done);
     }
-    authority::record_refused(act, &*caller, doing.type, doing.target, done.error());
+    authority::record_refused(act, &*caller, doing.event, doing.target, done.error());
     return refused(call, done.error(), &*caller);
 }
 
@@ -120,6 +120,16 @@ Change refusing(Refusal refusal) {
     return [refusal = std::move(refusal)](authority::Act&, const authority::Caller&) -> authority::Result<Answer> {
         return std::unexpected(refusal);
     };
+}
+
+/// What the path names: an id, or `self`. Nothing else is told in a trail, for it may be a secret at the wrong place.
+std::string target_of(const Request& request) {
+    std::string target;
+    for (const auto parameter : request.parameters) {
+        const bool id = parameter.find('_') == 3 && base::parse_uuid(parameter.substr(4));
+        if (id || parameter == "self") target = parameter;
+    }
+    return target;
 }
 
 /// What outlives the handler: the Call's own parts are the connection's.
@@ -165,15 +175,15 @@ Response refused(const Call& call, const authority::Refusal& refusal, const auth
     return problem_response(problem);
 }
 
-Reply change(Call& call, std::string_view type, std::string target, Change work) {
+Reply change_as(Call& call, std::string_view event, std::string target, Change work) {
     const auto key = key_of(call.request);
     if (!key) work = refusing(key.error());
     return Writing{.work =
-                       [call = kept(call), type, target = std::move(target), key = key.value_or(std::nullopt),
+                       [call = kept(call), event, target = std::move(target), key = key.value_or(std::nullopt),
                         work = std::move(work)](store::Transaction& transaction) mutable {
                            const Doing doing{
                                .call = call,
-                               .type = type,
+                               .event = event,
                                .target = std::move(target),
                                .route = std::string(call.request.method_text) + " " + std::string(call.request.path),
                                .key = key};
@@ -182,8 +192,35 @@ Reply change(Call& call, std::string_view type, std::string target, Change work)
                    .after = nullptr};
 }
 
-Reply refused_change(Call& call, std::string_view type, std::string target, Refusal refusal) {
-    return change(call, type, std::move(target), refusing(std::move(refusal)));
+Reply change(Call& call, std::string target, Change work) {
+    return change_as(call, call.request.route->event, std::move(target), std::move(work));
+}
+
+Reply refused_change(Call& call, std::string target, Refusal refusal) {
+    return change(call, std::move(target), refusing(std::move(refusal)));
+}
+
+Reply refused_early(Call& call, const Problem& problem) {
+    const auto& route = *call.request.route;
+    // Who may come without a credential is not known yet: what is shown is looked at all the same.
+    if (route.access == Access::any && bearer_of(call.request)) {
+        if (auto stranger = refuse_stranger(call)) return std::move(*stranger);
+    }
+    const bool known = !call.secret.empty() || !call.session.empty();
+    if (!known || route.event.empty()) return problem_response(problem);
+    return Writing{.work = [call = kept(call), problem](store::Transaction& transaction) {
+        auto act = act_of(call, transaction);
+        const auto caller = caller_of(act, call);
+        const Refusal refusal{.kind = Refusal::Kind::invalid,
+                              .name = problem.name,
+                              .detail = problem.detail,
+                              .pointer = problem.pointer,
+                              .missing = problem.missing,
+                              .id = {}};
+        authority::record_refused(act, caller ? &*caller : nullptr, call.request.route->event, target_of(call.request),
+                                  refusal);
+        return problem_response(problem);
+    }};
 }
 
 Reply inquire(Call& call, Inquiry work) {

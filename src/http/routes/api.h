@@ -13,6 +13,7 @@
 #include "authority/refusal.h"
 #include "authority/tokens.h"
 #include "http/members.h"
+#include "http/problem.h"
 #include "http/router.h"
 
 namespace jeton::http {
@@ -29,11 +30,16 @@ struct Answer {
 using Change = std::move_only_function<authority::Result<Answer>(authority::Act&, const authority::Caller&)>;
 using Inquiry = std::move_only_function<authority::Result<Answer>(authority::Look&, const authority::Caller&)>;
 
-/// Does `work` as the caller in one transaction. A refusal undoes it and is recorded as `TYPE.refused` on `target`.
-[[nodiscard]] Reply change(Call& call, std::string_view type, std::string target, Change work);
+/// Does `work` as the caller in one transaction. A refusal undoes it and is recorded on `target`, as the route's event.
+[[nodiscard]] Reply change(Call& call, std::string target, Change work);
+/// The same, recorded as `event`, where a route does more than one thing.
+[[nodiscard]] Reply change_as(Call& call, std::string_view event, std::string target, Change work);
 /// A change that is refused before its rule is asked (a body that cannot be read, an id that is none): recorded
 /// likewise.
-[[nodiscard]] Reply refused_change(Call& call, std::string_view type, std::string target, Refusal refusal);
+[[nodiscard]] Reply refused_change(Call& call, std::string target, Refusal refusal);
+/// A request that is refused before its handler runs, whatever it asks for. A change by somebody who is known is
+/// recorded likewise.
+[[nodiscard]] Reply refused_early(Call& call, const Problem& problem);
 /// Answers from the last committed state.
 [[nodiscard]] Reply inquire(Call& call, Inquiry work);
 /// What a rule reads with, and what it changes with, for this request.

@@ -24,8 +24,8 @@ Result<Answer> shown(Result<std::vector<base::Secret>> codes, unsigned status) {
 }
 
 Reply begin(Call& call) {
-    if (const auto refusal = refuse_members(call)) return refused_change(call, "totp.create", {}, *refusal);
-    return change(call, "totp.create", {}, [&call](Act& act, const Caller& caller) -> Result<Answer> {
+    if (const auto refusal = refuse_members(call)) return refused_change(call, {}, *refusal);
+    return change(call, {}, [&call](Act& act, const Caller& caller) -> Result<Answer> {
         if (auto ok = person_afresh(act, caller); !ok) return std::unexpected(ok.error());
         const auto made = authority::begin_totp(act, caller, call.application.theme.name);
         if (!made) return std::unexpected(made.error());
@@ -38,10 +38,10 @@ Reply confirm(Call& call) {
     Members members(call.request.body);
     const auto code = members.text("code", 1, 32);
     members.require("code");
-    if (const auto& refusal = members.finish()) return refused_change(call, "totp.confirm", {}, *refusal);
+    if (const auto& refusal = members.finish()) return refused_change(call, {}, *refusal);
     // A41: counted before it is looked at.
     if (const auto wait = count_try(call, "totp " + std::string(call.session)); wait != 0) return too_many_tries(wait);
-    return change(call, "totp.confirm", {}, [&call, code = *code](Act& act, const Caller& caller) -> Result<Answer> {
+    return change(call, {}, [&call, code = *code](Act& act, const Caller& caller) -> Result<Answer> {
         if (auto ok = person_afresh(act, caller); !ok) return std::unexpected(ok.error());
         auto answer = shown(authority::confirm_totp(act, caller, code), 200);
         if (answer) forgive_try(call, "totp " + std::string(call.session));
@@ -50,7 +50,7 @@ Reply confirm(Call& call) {
 }
 
 Reply remove(Call& call) {
-    return change(call, "totp.delete", {}, [](Act& act, const Caller& caller) -> Result<Answer> {
+    return change(call, {}, [](Act& act, const Caller& caller) -> Result<Answer> {
         if (auto ok = person_afresh(act, caller); !ok) return std::unexpected(ok.error());
         authority::remove_totp(act, caller);
         return Answer{.status = 204};
@@ -58,8 +58,8 @@ Reply remove(Call& call) {
 }
 
 Reply replace_codes(Call& call) {
-    if (const auto refusal = refuse_members(call)) return refused_change(call, "recovery_codes.create", {}, *refusal);
-    return change(call, "recovery_codes.create", {}, [](Act& act, const Caller& caller) -> Result<Answer> {
+    if (const auto refusal = refuse_members(call)) return refused_change(call, {}, *refusal);
+    return change(call, {}, [](Act& act, const Caller& caller) -> Result<Answer> {
         if (auto ok = person_afresh(act, caller); !ok) return std::unexpected(ok.error());
         return shown(authority::replace_recovery_codes(act, caller), 201);
     });
@@ -87,10 +87,10 @@ std::optional<Refusal> refuse_members(const Call& call) {
 
 std::span<const Route> factor_routes() {
     static constexpr std::array routes{
-        Route{Method::post, "/v1/account/totp", Access::session, begin},
-        Route{Method::put, "/v1/account/totp", Access::session, confirm},
-        Route{Method::delete_, "/v1/account/totp", Access::session, remove},
-        Route{Method::post, "/v1/account/recovery-codes", Access::session, replace_codes},
+        Route{Method::post, "/v1/account/totp", Access::session, begin, "totp.create"},
+        Route{Method::put, "/v1/account/totp", Access::session, confirm, "totp.confirm"},
+        Route{Method::delete_, "/v1/account/totp", Access::session, remove, "totp.delete"},
+        Route{Method::post, "/v1/account/recovery-codes", Access::session, replace_codes, "recovery_codes.create"},
     };
     return routes;
 }

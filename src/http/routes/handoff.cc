@@ -21,13 +21,13 @@ using authority::Look;
 
 Reply create(Call& call) {
     const auto user = base::PrincipalId::parse(call.request.parameters[0]);
-    if (!user) return refused_change(call, "user.handoff", {}, authority::not_found("user").error());
+    if (!user) return refused_change(call, {}, authority::not_found("user").error());
     Members members(call.request.body.empty() ? std::string_view("{}") : call.request.body);
     authority::HandoffDraft draft{.user = *user,
                                   .return_to = members.raw_text("return_to", 0, authority::return_to_bytes_max)};
-    if (const auto& refusal = members.finish()) return refused_change(call, "user.handoff", user->text(), *refusal);
+    if (const auto& refusal = members.finish()) return refused_change(call, user->text(), *refusal);
     return change(
-        call, "user.handoff", user->text(),
+        call, user->text(),
         [draft = std::move(draft), &application = call.application](Act& act, const Caller& caller) -> Result<Answer> {
             const auto made = authority::create_handoff(act, caller, draft, application.options.return_origins);
             if (!made) return std::unexpected(made.error());
@@ -135,7 +135,7 @@ Reply spend(Call& call) {
 
 std::span<const Route> handoff_routes() {
     static constexpr std::array routes{
-        Route{Method::post, "/v1/users/{id}/handoff", Access::caller, create},
+        Route{Method::post, "/v1/users/{id}/handoff", Access::caller, create, "user.handoff"},
         Route{Method::get, "/handoff", Access::open, show},
         Route{Method::post, "/handoff", Access::open, spend},
     };

@@ -46,25 +46,23 @@ Reply list_of_user(Call& call) {
 
 Reply remove_own(Call& call) {
     const auto id = base::IdentityId::parse(call.request.parameters[0]);
-    if (!id) return refused_change(call, "identity.delete", {}, authority::not_found("identity").error());
-    return change(call, "identity.delete", id->text(),
-                  [&call, id = *id](Act& act, const Caller& caller) -> Result<Answer> {
-                      auto removed = authority::remove_identity(act, caller, caller.principal.id, id, opens_by(call));
-                      if (!removed) return std::unexpected(removed.error());
-                      return Answer{.status = 204};
-                  });
+    if (!id) return refused_change(call, {}, authority::not_found("identity").error());
+    return change(call, id->text(), [&call, id = *id](Act& act, const Caller& caller) -> Result<Answer> {
+        auto removed = authority::remove_identity(act, caller, caller.principal.id, id, opens_by(call));
+        if (!removed) return std::unexpected(removed.error());
+        return Answer{.status = 204};
+    });
 }
 
 Reply remove_of_user(Call& call) {
     const auto user = named_user(call);
     const auto id = base::IdentityId::parse(call.request.parameters[1]);
-    if (!user || !id) return refused_change(call, "identity.delete", {}, authority::not_found("identity").error());
-    return change(call, "identity.delete", id->text(),
-                  [&call, user = *user, id = *id](Act& act, const Caller& caller) -> Result<Answer> {
-                      auto removed = authority::remove_identity(act, caller, user, id, opens_by(call));
-                      if (!removed) return std::unexpected(removed.error());
-                      return Answer{.status = 204};
-                  });
+    if (!user || !id) return refused_change(call, {}, authority::not_found("identity").error());
+    return change(call, id->text(), [&call, user = *user, id = *id](Act& act, const Caller& caller) -> Result<Answer> {
+        auto removed = authority::remove_identity(act, caller, user, id, opens_by(call));
+        if (!removed) return std::unexpected(removed.error());
+        return Answer{.status = 204};
+    });
 }
 
 }  // namespace
@@ -84,9 +82,10 @@ boost::json::array identities_view(const Call& call, const std::vector<store::Id
 
 std::span<const Route> identity_routes() {
     static constexpr std::array routes{
-        Route{Method::delete_, "/v1/account/identities/{id}", Access::session, remove_own},
+        Route{Method::delete_, "/v1/account/identities/{id}", Access::session, remove_own, "identity.delete"},
         Route{Method::get, "/v1/users/{id}/identities", Access::caller, list_of_user},
-        Route{Method::delete_, "/v1/users/{id}/identities/{identity}", Access::caller, remove_of_user},
+        Route{Method::delete_, "/v1/users/{id}/identities/{identity}", Access::caller, remove_of_user,
+              "identity.delete"},
     };
     return routes;
 }

@@ -34,40 +34,37 @@ Reply options(Call& call) {
 
 Reply add(Call& call) {
     const auto place = passkey_place(call);
-    if (!place) return refused_change(call, "passkey.create", {}, place.error());
+    if (!place) return refused_change(call, {}, place.error());
     Members members(call.request.body);
     const auto name = members.text("name", 1, 64).value_or(std::string());
     members.require("name");
     members.require("credential");
     const auto answer = login::read_registration(credential_member(members, call, "credential"));
     if (!answer) members.refuse("credential", "credential must be what navigator.credentials.create() gave, as JSON.");
-    if (const auto& refusal = members.finish()) return refused_change(call, "passkey.create", {}, *refusal);
-    return change(
-        call, "passkey.create", {},
-        [party = *place, name, answer = *answer](Act& act, const Caller& caller) -> Result<Answer> {
-            if (auto ok = person_afresh(act, caller); !ok) return std::unexpected(ok.error());
-            return told(authority::register_passkey(act, caller, party, caller.session->id.text(), name, answer), 201);
-        });
+    if (const auto& refusal = members.finish()) return refused_change(call, {}, *refusal);
+    return change(call, {}, [party = *place, name, answer = *answer](Act& act, const Caller& caller) -> Result<Answer> {
+        if (auto ok = person_afresh(act, caller); !ok) return std::unexpected(ok.error());
+        return told(authority::register_passkey(act, caller, party, caller.session->id.text(), name, answer), 201);
+    });
 }
 
 Reply rename(Call& call) {
     const auto id = base::PasskeyId::parse(call.request.parameters[0]);
-    if (!id) return refused_change(call, "passkey.update", {}, authority::not_found("passkey").error());
+    if (!id) return refused_change(call, {}, authority::not_found("passkey").error());
     Members members(call.request.body);
     const auto name = members.text("name", 1, 64).value_or(std::string());
     members.require("name");
-    if (const auto& refusal = members.finish()) return refused_change(call, "passkey.update", id->text(), *refusal);
-    return change(call, "passkey.update", id->text(),
-                  [id = *id, name](Act& act, const Caller& caller) -> Result<Answer> {
-                      if (auto ok = person_afresh(act, caller); !ok) return std::unexpected(ok.error());
-                      return told(authority::rename_passkey(act, caller, id, name), 200);
-                  });
+    if (const auto& refusal = members.finish()) return refused_change(call, id->text(), *refusal);
+    return change(call, id->text(), [id = *id, name](Act& act, const Caller& caller) -> Result<Answer> {
+        if (auto ok = person_afresh(act, caller); !ok) return std::unexpected(ok.error());
+        return told(authority::rename_passkey(act, caller, id, name), 200);
+    });
 }
 
 Reply remove(Call& call) {
     const auto id = base::PasskeyId::parse(call.request.parameters[0]);
-    if (!id) return refused_change(call, "passkey.delete", {}, authority::not_found("passkey").error());
-    return change(call, "passkey.delete", id->text(), [id = *id](Act& act, const Caller& caller) -> Result<Answer> {
+    if (!id) return refused_change(call, {}, authority::not_found("passkey").error());
+    return change(call, id->text(), [id = *id](Act& act, const Caller& caller) -> Result<Answer> {
         if (auto ok = person_afresh(act, caller); !ok) return std::unexpected(ok.error());
         if (auto removed = authority::remove_passkey(act, caller, id); !removed)
             return std::unexpected(removed.error());
@@ -117,9 +114,9 @@ Reply enter(Call& call) {
 std::span<const Route> passkey_routes() {
     static constexpr std::array routes{
         Route{Method::post, "/v1/account/passkeys/options", Access::session, options},
-        Route{Method::post, "/v1/account/passkeys", Access::session, add},
-        Route{Method::patch, "/v1/account/passkeys/{id}", Access::session, rename},
-        Route{Method::delete_, "/v1/account/passkeys/{id}", Access::session, remove},
+        Route{Method::post, "/v1/account/passkeys", Access::session, add, "passkey.create"},
+        Route{Method::patch, "/v1/account/passkeys/{id}", Access::session, rename, "passkey.update"},
+        Route{Method::delete_, "/v1/account/passkeys/{id}", Access::session, remove, "passkey.delete"},
         Route{Method::post, "/v1/login/passkey/options", Access::open, sign_in_options},
         Route{Method::post, "/v1/login/passkey", Access::open, enter},
     };

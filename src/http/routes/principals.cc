@@ -57,31 +57,30 @@ Reply create_user(Call& call) {
     draft.external_id = read_nullable(members, "external_id", 255).value_or(std::nullopt);
     draft.ceiling = read_ceiling(members).value_or(std::nullopt);
     members.require("username");
-    if (const auto& refusal = members.finish()) return refused_change(call, "user.create", {}, *refusal);
-    return change(call, "user.create", {}, [draft = std::move(draft)](Act& act, const Caller& caller) {
+    if (const auto& refusal = members.finish()) return refused_change(call, {}, *refusal);
+    return change(call, {}, [draft = std::move(draft)](Act& act, const Caller& caller) {
         return answer_of(act, authority::create_user(act, caller, draft), 201);
     });
 }
 
 Reply sync_user(Call& call) {
     const auto external_id = base::percent_decode(call.request.parameters[0], false);
-    if (!external_id) return refused_change(call, "user.update", {}, no_such(PrincipalType::user));
+    if (!external_id) return refused_change(call, {}, no_such(PrincipalType::user));
     Members members(call.request.body);
     authority::UserSync sync;
     sync.external_id = *external_id;
     sync.username = members.text("username", 1, 64);
     sync.email = read_nullable(members, "email", 254);
     sync.ceiling = read_ceiling(members);
-    if (const auto& refusal = members.finish()) return refused_change(call, "user.update", *external_id, *refusal);
-    return change(call, "user.update", *external_id,
-                  [sync = std::move(sync)](Act& act, const Caller& caller) -> Result<Answer> {
-                      const auto synced = authority::sync_user(act, caller, sync);
-                      if (!synced) return std::unexpected(synced.error());
-                      return Answer{.status = synced->created ? 201U : 200U,
-                                    .body = authority::view(act, synced->row),
-                                    .shown_secret_of = std::nullopt,
-                                    .narrowed = !synced->created && sync.ceiling.has_value()};
-                  });
+    if (const auto& refusal = members.finish()) return refused_change(call, *external_id, *refusal);
+    return change(call, *external_id, [sync = std::move(sync)](Act& act, const Caller& caller) -> Result<Answer> {
+        const auto synced = authority::sync_user(act, caller, sync);
+        if (!synced) return std::unexpected(synced.error());
+        return Answer{.status = synced->created ? 201U : 200U,
+                      .body = authority::view(act, synced->row),
+                      .shown_secret_of = std::nullopt,
+                      .narrowed = !synced->created && sync.ceiling.has_value()};
+    });
 }
 
 Reply create_service(Call& call) {
@@ -91,8 +90,8 @@ Reply create_service(Call& call) {
     draft.owner = members.principal("owner");
     draft.ceiling = read_ceiling(members).value_or(std::nullopt);
     members.require("name");
-    if (const auto& refusal = members.finish()) return refused_change(call, "service.create", {}, *refusal);
-    return change(call, "service.create", {}, [draft = std::move(draft)](Act& act, const Caller& caller) {
+    if (const auto& refusal = members.finish()) return refused_change(call, {}, *refusal);
+    return change(call, {}, [draft = std::move(draft)](Act& act, const Caller& caller) {
         return answer_of(act, authority::create_service(act, caller, draft), 201);
     });
 }
@@ -121,27 +120,24 @@ Reply show(Call& call) {
 
 template <PrincipalType type>
 Reply patch(Call& call) {
-    constexpr std::string_view event = type == PrincipalType::user ? "user.update" : "service.update";
     const auto id = named(call, type);
-    if (!id) return refused_change(call, event, {}, no_such(type));
+    if (!id) return refused_change(call, {}, no_such(type));
     Members members(call.request.body);
     authority::PrincipalPatch patch;
     patch.disabled = members.boolean("disabled");
     patch.ceiling = read_ceiling(members);
-    if (const auto& refusal = members.finish()) return refused_change(call, event, id->text(), *refusal);
+    if (const auto& refusal = members.finish()) return refused_change(call, id->text(), *refusal);
     const bool narrows = patch.disabled.value_or(false) || patch.ceiling.has_value();
-    return change(call, event, id->text(),
-                  [id = *id, patch = std::move(patch), narrows](Act& act, const Caller& caller) {
-                      return answer_of(act, authority::change_principal(act, caller, id, patch), 200, narrows);
-                  });
+    return change(call, id->text(), [id = *id, patch = std::move(patch), narrows](Act& act, const Caller& caller) {
+        return answer_of(act, authority::change_principal(act, caller, id, patch), 200, narrows);
+    });
 }
 
 template <PrincipalType type>
 Reply remove(Call& call) {
-    constexpr std::string_view event = type == PrincipalType::user ? "user.delete" : "service.delete";
     const auto id = named(call, type);
-    if (!id) return refused_change(call, event, {}, no_such(type));
-    return change(call, event, id->text(), [id = *id](Act& act, const Caller& caller) -> Result<Answer> {
+    if (!id) return refused_change(call, {}, no_such(type));
+    return change(call, id->text(), [id = *id](Act& act, const Caller& caller) -> Result<Answer> {
         const auto removed = authority::delete_principal(act, caller, id);
         if (!removed) return std::unexpected(removed.error());
         return Answer{.status = 204, .body = std::nullopt, .shown_secret_of = std::nullopt, .narrowed = true};
@@ -152,17 +148,17 @@ Reply remove(Call& call) {
 
 std::span<const Route> principal_routes() {
     static constexpr std::array routes{
-        Route{Method::post, "/v1/users", Access::caller, create_user},
+        Route{Method::post, "/v1/users", Access::caller, create_user, "user.create"},
         Route{Method::get, "/v1/users", Access::caller, list<PrincipalType::user>},
-        Route{Method::put, "/v1/users/external/{external_id}", Access::caller, sync_user},
+        Route{Method::put, "/v1/users/external/{external_id}", Access::caller, sync_user, "user.update"},
         Route{Method::get, "/v1/users/{id}", Access::caller, show<PrincipalType::user>},
-        Route{Method::patch, "/v1/users/{id}", Access::caller, patch<PrincipalType::user>},
-        Route{Method::delete_, "/v1/users/{id}", Access::caller, remove<PrincipalType::user>},
-        Route{Method::post, "/v1/services", Access::caller, create_service},
+        Route{Method::patch, "/v1/users/{id}", Access::caller, patch<PrincipalType::user>, "user.update"},
+        Route{Method::delete_, "/v1/users/{id}", Access::caller, remove<PrincipalType::user>, "user.delete"},
+        Route{Method::post, "/v1/services", Access::caller, create_service, "service.create"},
         Route{Method::get, "/v1/services", Access::caller, list<PrincipalType::service>},
         Route{Method::get, "/v1/services/{id}", Access::caller, show<PrincipalType::service>},
-        Route{Method::patch, "/v1/services/{id}", Access::caller, patch<PrincipalType::service>},
-        Route{Method::delete_, "/v1/services/{id}", Access::caller, remove<PrincipalType::service>},
+        Route{Method::patch, "/v1/services/{id}", Access::caller, patch<PrincipalType::service>, "service.update"},
+        Route{Method::delete_, "/v1/services/{id}", Access::caller, remove<PrincipalType::service>, "service.delete"},
     };
     return routes;
 }

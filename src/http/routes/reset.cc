@@ -32,11 +32,10 @@ std::string link_of(const Call& call, const base::Secret& code) {
 
 Reply make(Call& call) {
     const auto user = base::PrincipalId::parse(call.request.parameters[0]);
-    constexpr std::string_view event = "password_reset.create";
     if (!user || user->type() != base::PrincipalType::user)
-        return refused_change(call, event, {}, authority::not_found("user").error());
-    if (const auto refusal = refuse_members(call)) return refused_change(call, event, user->text(), *refusal);
-    return change(call, event, user->text(), [&call, user = *user](Act& act, const Caller& caller) -> Result<Answer> {
+        return refused_change(call, {}, authority::not_found("user").error());
+    if (const auto refusal = refuse_members(call)) return refused_change(call, user->text(), *refusal);
+    return change(call, user->text(), [&call, user = *user](Act& act, const Caller& caller) -> Result<Answer> {
         const auto made = authority::make_reset(act, caller, user);
         if (!made) return std::unexpected(made.error());
         return Answer{.status = 201,
@@ -153,7 +152,7 @@ Reply take_form(Call& call) {
 
 std::span<const Route> reset_routes() {
     static constexpr std::array routes{
-        Route{Method::post, "/v1/users/{id}/reset", Access::caller, make},
+        Route{Method::post, "/v1/users/{id}/reset", Access::caller, make, "password_reset.create"},
         Route{Method::get, "/reset", Access::open, show},
         Route{Method::post, "/reset", Access::open, take_form},
     };

@@ -68,19 +68,16 @@ Reply openapi(Call&) {
 Reply reload(Call& call) {
     if (!call.request.body.empty()) {
         Members members(call.request.body);
-        if (const auto& refusal = members.finish()) return refused_change(call, "settings.reload", {}, *refusal);
+        if (const auto& refusal = members.finish()) return refused_change(call, {}, *refusal);
     }
-    return change(
-        call, "settings.reload", {},
-        [&call](authority::Act& act, const authority::Caller& caller) -> authority::Result<Answer> {
-            auto changed = call.application.parts.reload(act.writes);
-            if (!changed) return std::unexpected(authority::invalid({}, changed.error()).error());
-            boost::json::object names{{"changed", boost::json::array(changed->begin(), changed->end())}};
-            authority::record(act, caller, "settings.reload", {}, {}, names);
-            const bool narrowed = !changed->empty();  // any of it can take something away
-            return Answer{
-                .status = 200, .body = std::move(names), .shown_secret_of = std::nullopt, .narrowed = narrowed};
-        });
+    return change(call, {}, [&call](authority::Act& act, const authority::Caller& caller) -> authority::Result<Answer> {
+        auto changed = call.application.parts.reload(act.writes);
+        if (!changed) return std::unexpected(authority::invalid({}, changed.error()).error());
+        boost::json::object names{{"changed", boost::json::array(changed->begin(), changed->end())}};
+        authority::record(act, caller, "settings.reload", {}, {}, names);
+        const bool narrowed = !changed->empty();  // any of it can take something away
+        return Answer{.status = 200, .body = std::move(names), .shown_secret_of = std::nullopt, .narrowed = narrowed};
+    });
 }
 
 }  // namespace
@@ -91,7 +88,7 @@ std::span<const Route> service_routes() {
         Route{Method::get, "/readyz", Access::open, readyz},
         Route{Method::get, "/openapi.json", Access::open, openapi},
         Route{Method::get, "/metrics", Access::admin_read, metrics},
-        Route{Method::post, "/v1/admin/reload", Access::admin_write, reload},
+        Route{Method::post, "/v1/admin/reload", Access::admin_write, reload, "settings.reload"},
     };
     return routes;
 }

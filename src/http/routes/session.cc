@@ -48,7 +48,7 @@ Reply show(Call& call) {
 }
 
 Reply sign_out(Call& call) {
-    return change(call, "user.sign_out", {}, [&call](Act& act, const Caller& caller) -> Result<Answer> {
+    return change(call, {}, [&call](Act& act, const Caller& caller) -> Result<Answer> {
         if (auto ended = authority::end_session(act, caller, caller.session->id); !ended)
             return std::unexpected(ended.error());
         Response response;
@@ -74,15 +74,15 @@ Reply list(Call& call) {
 
 Reply revoke(Call& call) {
     const auto id = base::SessionId::parse(call.request.parameters[0]);
-    if (!id) return refused_change(call, "session.revoke", {}, authority::not_found("session").error());
-    return change(call, "session.revoke", id->text(), [id = *id](Act& act, const Caller& caller) -> Result<Answer> {
+    if (!id) return refused_change(call, {}, authority::not_found("session").error());
+    return change(call, id->text(), [id = *id](Act& act, const Caller& caller) -> Result<Answer> {
         if (auto ended = authority::end_session(act, caller, id); !ended) return std::unexpected(ended.error());
         return nothing();
     });
 }
 
 Reply revoke_others(Call& call) {
-    return change(call, "session.revoke", {}, [](Act& act, const Caller& caller) -> Result<Answer> {
+    return change(call, {}, [](Act& act, const Caller& caller) -> Result<Answer> {
         const auto ended = authority::end_sessions_of(act, caller.principal.id, &caller.session->id);
         authority::record(act, caller, "session.revoke", caller.id(), caller.id(), {{"others", ended}});
         return nothing();
@@ -166,17 +166,17 @@ Reply renew(Call& call, const std::shared_ptr<Confirming>& confirming) {
 
 Reply confirm_by_passkey(Call& call, Members& members) {
     const auto place = passkey_place(call);
-    if (!place) return refused_change(call, "session.confirm", {}, place.error());
+    if (!place) return refused_change(call, {}, place.error());
     const auto answer = login::read_assertion(credential_member(members, call, "passkey"));
     if (!answer) members.refuse("passkey", "passkey must be what navigator.credentials.get() gave, as JSON.");
-    if (const auto& refusal = members.finish()) return refused_change(call, "session.confirm", {}, *refusal);
+    if (const auto& refusal = members.finish()) return refused_change(call, {}, *refusal);
     if (const auto wait = count_try(call, {}); wait != 0) return too_many_tries(wait);
     return Writing{.work = [&call, party = *place, answer = *answer](store::Transaction& transaction) {
         auto act = act_of(call, transaction);
         auto caller = caller_of(act, call);
         if (!caller) return refused(call, caller.error());
         if (auto person = authority::require_person(*caller); !person) {
-            authority::record_refused(act, &*caller, "session.confirm", {}, person.error());
+            authority::record_refused(act, &*caller, call.request.route->event, {}, person.error());
             return refused(call, person.error());
         }
         const auto user = authority::passkey_user(act, party, answer);
@@ -196,14 +196,13 @@ Reply confirm(Call& call) {
     auto password = members.raw_text("password", 1, base::Secret::max_bytes);
     auto code = members.text("code", 1, 32);
     members.require("password");
-    if (const auto& refusal = members.finish()) return refused_change(call, "session.confirm", {}, *refusal);
+    if (const auto& refusal = members.finish()) return refused_change(call, {}, *refusal);
     auto secret = std::make_shared<base::Secret>(*base::Secret::copy_of(*password));
     return read_first(call.application.parts.store, [&call, secret, code](store::Snapshot& snapshot) -> Reply {
         auto look = look_of(call, snapshot);
         const auto caller = caller_of(look, call);
         if (!caller) return refused(call, caller.error());
-        if (auto person = authority::require_person(*caller); !person)
-            return refused_change(call, "session.confirm", {}, person.error());
+        if (auto person = authority::require_person(*caller); !person) return refused_change(call, {}, person.error());
         auto confirming = std::make_shared<Confirming>(authority::find_password(look, caller->principal.id),
                                                        password_account(caller->principal.name), code);
         if (const auto wait = count_try(call, confirming->account); wait != 0) return too_many_tries(wait);
@@ -225,14 +224,14 @@ Reply confirm(Call& call) {
 Reply set_password(Call& call) {
     const auto user = base::PrincipalId::parse(call.request.parameters[0]);
     if (!user || user->type() != base::PrincipalType::user)
-        return refused_change(call, "user.password", {}, authority::not_found("user").error());
+        return refused_change(call, {}, authority::not_found("user").error());
     Members members(call.request.body);
     auto password = members.raw_text("password", 1, base::Secret::max_bytes);
     members.require("password");
-    if (const auto& refusal = members.finish()) return refused_change(call, "user.password", user->text(), *refusal);
+    if (const auto& refusal = members.finish()) return refused_change(call, user->text(), *refusal);
     auto secret = std::make_shared<base::Secret>(*base::Secret::copy_of(*password));
     const auto write = [&call, user = *user](std::string hash) {
-        return change(call, "user.password", user.text(),
+        return change(call, user.text(),
                       [user, hash = std::move(hash)](Act& act, const Caller& caller) -> Result<Answer> {
                           if (auto set = authority::set_password(act, caller, user, hash); !set)
                               return std::unexpected(set.error());
@@ -245,10 +244,10 @@ Reply set_password(Call& call) {
             const auto caller = caller_of(look, call);
             if (!caller) return refused(call, caller.error());
             const auto row = authority::may_set_password(look, *caller, user);
-            if (!row) return refused_change(call, "user.password", user.text(), row.error());
+            if (!row) return refused_change(call, user.text(), row.error());
             const auto fits =
                 secret->expose([&](std::string_view text) { return authority::check_password(text, *row); });
-            if (!fits) return refused_change(call, "user.password", user.text(), fits.error());
+            if (!fits) return refused_change(call, user.text(), fits.error());
             auto& hasher = *call.application.hasher;
             return hash_first(
                 hasher,
@@ -266,13 +265,13 @@ Reply set_password(Call& call) {
 std::span<const Route> session_routes() {
     static constexpr std::array routes{
         Route{Method::get, "/v1/session", Access::session, show},
-        Route{Method::delete_, "/v1/session", Access::session, sign_out},
-        Route{Method::post, "/v1/session/confirm", Access::session, confirm},
+        Route{Method::delete_, "/v1/session", Access::session, sign_out, "user.sign_out"},
+        Route{Method::post, "/v1/session/confirm", Access::session, confirm, "session.confirm"},
         Route{Method::get, "/v1/sessions", Access::session, list},
-        Route{Method::delete_, "/v1/sessions", Access::session, revoke_others},
-        Route{Method::delete_, "/v1/sessions/{id}", Access::session, revoke},
+        Route{Method::delete_, "/v1/sessions", Access::session, revoke_others, "session.revoke"},
+        Route{Method::delete_, "/v1/sessions/{id}", Access::session, revoke, "session.revoke"},
         Route{Method::get, "/v1/account", Access::session, show_account},
-        Route{Method::put, "/v1/users/{id}/password", Access::caller, set_password},
+        Route{Method::put, "/v1/users/{id}/password", Access::caller, set_password, "user.password"},
     };
     return routes;
 }

@@ -24,13 +24,12 @@ Reply create(Call& call) {
     draft.max_uses = members.integer("max_uses", 1, 1'000'000'000);
     members.require("name");
     members.require("grants");
-    if (const auto& refusal = members.finish()) return refused_change(call, "template.create", {}, *refusal);
-    return change(call, "template.create", {},
-                  [draft = std::move(draft)](Act& act, const Caller& caller) -> Result<Answer> {
-                      const auto row = authority::create_template(act, caller, draft);
-                      if (!row) return std::unexpected(row.error());
-                      return Answer{.status = 201, .body = authority::view(act, *row)};
-                  });
+    if (const auto& refusal = members.finish()) return refused_change(call, {}, *refusal);
+    return change(call, {}, [draft = std::move(draft)](Act& act, const Caller& caller) -> Result<Answer> {
+        const auto row = authority::create_template(act, caller, draft);
+        if (!row) return std::unexpected(row.error());
+        return Answer{.status = 201, .body = authority::view(act, *row)};
+    });
 }
 
 /// All of them: there are few.
@@ -45,8 +44,8 @@ Reply list(Call& call) {
 
 Reply remove(Call& call) {
     const auto id = base::TemplateId::parse(call.request.parameters[0]);
-    if (!id) return refused_change(call, "template.delete", {}, authority::not_found("template").error());
-    return change(call, "template.delete", id->text(), [id = *id](Act& act, const Caller& caller) -> Result<Answer> {
+    if (!id) return refused_change(call, {}, authority::not_found("template").error());
+    return change(call, id->text(), [id = *id](Act& act, const Caller& caller) -> Result<Answer> {
         const auto removed = authority::remove_template(act, caller, id);
         if (!removed) return std::unexpected(removed.error());
         return Answer{.status = 204};
@@ -58,8 +57,8 @@ Reply remove(Call& call) {
 std::span<const Route> template_routes() {
     static constexpr std::array routes{
         Route{Method::get, "/v1/templates", Access::caller, list},
-        Route{Method::post, "/v1/templates", Access::admin_write, create},
-        Route{Method::delete_, "/v1/templates/{id}", Access::admin_write, remove},
+        Route{Method::post, "/v1/templates", Access::admin_write, create, "template.create"},
+        Route{Method::delete_, "/v1/templates/{id}", Access::admin_write, remove, "template.delete"},
     };
     return routes;
 }

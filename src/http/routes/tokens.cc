@@ -81,13 +81,12 @@ authority::Result<authority::TokenDraft> read_draft(std::string_view body) {
 
 Reply create(Call& call) {
     auto draft = read_draft(call.request.body);
-    if (!draft) return refused_change(call, "token.create", {}, draft.error());
-    return change(call, "token.create", {},
-                  [draft = std::move(*draft)](Act& act, const Caller& caller) -> Result<Answer> {
-                      const auto made = authority::create_token(act, caller, draft);
-                      if (!made) return std::unexpected(made.error());
-                      return new_token_answer(act, *made);
-                  });
+    if (!draft) return refused_change(call, {}, draft.error());
+    return change(call, {}, [draft = std::move(*draft)](Act& act, const Caller& caller) -> Result<Answer> {
+        const auto made = authority::create_token(act, caller, draft);
+        if (!made) return std::unexpected(made.error());
+        return new_token_answer(act, *made);
+    });
 }
 
 Reply list(Call& call) {
@@ -148,7 +147,7 @@ Reply show_use(Call& call) {
 
 Reply patch(Call& call) {
     const auto which = named(call);
-    if (!which) return refused_change(call, "token.update", {}, no_such_token());
+    if (!which) return refused_change(call, {}, no_such_token());
     Members members(call.request.body);
     authority::TokenPatch patch;
     patch.name = members.text("name", 1, name_characters_max);
@@ -157,27 +156,27 @@ Reply patch(Call& call) {
     patch.grants = members.grants("grants");
     patch.expires_at = members.time("expires_at");
     patch.allowed_ips = members.networks("allowed_ips");
-    if (const auto& refusal = members.finish()) return refused_change(call, "token.update", which->text(), *refusal);
-    return change(call, patch.narrows() ? "token.narrow" : "token.update", which->text(),
-                  [which = *which, patch = std::move(patch)](Act& act, const Caller& caller) -> Result<Answer> {
-                      const auto id = which.of(caller);
-                      if (!id) return std::unexpected(id.error());
-                      const auto row = authority::change_token(act, caller, *id, patch);
-                      if (!row) return std::unexpected(row.error());
-                      return Answer{.status = 200, .body = authority::view(act, *row), .narrowed = patch.narrows()};
-                  });
+    if (const auto& refusal = members.finish()) return refused_change(call, which->text(), *refusal);
+    return change_as(call, patch.narrows() ? "token.narrow" : "token.update", which->text(),
+                     [which = *which, patch = std::move(patch)](Act& act, const Caller& caller) -> Result<Answer> {
+                         const auto id = which.of(caller);
+                         if (!id) return std::unexpected(id.error());
+                         const auto row = authority::change_token(act, caller, *id, patch);
+                         if (!row) return std::unexpected(row.error());
+                         return Answer{.status = 200, .body = authority::view(act, *row), .narrowed = patch.narrows()};
+                     });
 }
 
 Reply rotate(Call& call) {
     const auto which = named(call);
-    if (!which) return refused_change(call, "token.rotate", {}, no_such_token());
+    if (!which) return refused_change(call, {}, no_such_token());
     Members members(call.request.body.empty() ? std::string_view("{}") : call.request.body);
     authority::Rotation rotation;
     rotation.overlap = base::seconds(members.integer("overlap", 0, 86400).value_or(86400));
     rotation.until_used = members.boolean("until_used").value_or(false);
     if (const auto span = members.integer("expires_in", 1, seconds_max)) rotation.expires_in = base::seconds(*span);
-    if (const auto& refusal = members.finish()) return refused_change(call, "token.rotate", which->text(), *refusal);
-    return change(call, "token.rotate", which->text(),
+    if (const auto& refusal = members.finish()) return refused_change(call, which->text(), *refusal);
+    return change(call, which->text(),
                   [which = *which, rotation](Act& act, const Caller& caller) mutable -> Result<Answer> {
                       const auto id = which.of(caller);
                       if (!id) return std::unexpected(id.error());
@@ -192,15 +191,14 @@ Reply rotate(Call& call) {
 
 Reply revoke(Call& call) {
     const auto which = named(call);
-    if (!which) return refused_change(call, "token.revoke", {}, no_such_token());
-    return change(
-        call, "token.revoke", which->text(), [which = *which](Act& act, const Caller& caller) -> Result<Answer> {
-            const auto id = which.of(caller);
-            if (!id) return std::unexpected(id.error());
-            const auto revoked = authority::revoke_token(act, caller, *id);
-            if (!revoked) return std::unexpected(revoked.error());
-            return Answer{.status = 204, .body = std::nullopt, .shown_secret_of = std::nullopt, .narrowed = true};
-        });
+    if (!which) return refused_change(call, {}, no_such_token());
+    return change(call, which->text(), [which = *which](Act& act, const Caller& caller) -> Result<Answer> {
+        const auto id = which.of(caller);
+        if (!id) return std::unexpected(id.error());
+        const auto revoked = authority::revoke_token(act, caller, *id);
+        if (!revoked) return std::unexpected(revoked.error());
+        return Answer{.status = 204, .body = std::nullopt, .shown_secret_of = std::nullopt, .narrowed = true};
+    });
 }
 
 Response revoked_response(std::int64_t count) {
@@ -262,12 +260,12 @@ Reply revoke_many(Call& call) {
         if (refusal && !bearer_of(call.request)) return refused(call, *refusal);
         return std::move(*stranger);
     }
-    if (refusal) return refused_change(call, "token.revoke", {}, *refusal);
+    if (refusal) return refused_change(call, {}, *refusal);
     authority::Selection selection = authority::AllButThis{};
     if (owner) selection = authority::OfOwner{.owner = *owner};
     if (app) selection = authority::OfApp{.app = *app};
     if (ids) selection = authority::TheseIds{.ids = std::move(token_ids)};
-    return change(call, "token.revoke", owner ? owner->text() : std::string(),
+    return change(call, owner ? owner->text() : std::string(),
                   [selection = std::move(selection)](Act& act, const Caller& caller) -> Result<Answer> {
                       const auto revoked = authority::revoke_selected(act, caller, selection);
                       if (!revoked) return std::unexpected(revoked.error());
@@ -282,14 +280,14 @@ Reply revoke_many(Call& call) {
 
 std::span<const Route> token_routes() {
     static constexpr std::array routes{
-        Route{Method::post, "/v1/tokens", Access::caller, create},
+        Route{Method::post, "/v1/tokens", Access::caller, create, "token.create"},
         Route{Method::get, "/v1/tokens", Access::caller, list},
-        Route{Method::post, "/v1/tokens/revoke", Access::any, revoke_many, bulk_body_bytes_max},
+        Route{Method::post, "/v1/tokens/revoke", Access::any, revoke_many, "token.revoke", bulk_body_bytes_max},
         Route{Method::get, "/v1/tokens/{id}", Access::caller, show},
         Route{Method::get, "/v1/tokens/{id}/use", Access::caller, show_use},
-        Route{Method::patch, "/v1/tokens/{id}", Access::caller, patch},
-        Route{Method::delete_, "/v1/tokens/{id}", Access::caller, revoke},
-        Route{Method::post, "/v1/tokens/{id}/rotate", Access::caller, rotate},
+        Route{Method::patch, "/v1/tokens/{id}", Access::caller, patch, "token.update"},
+        Route{Method::delete_, "/v1/tokens/{id}", Access::caller, revoke, "token.revoke"},
+        Route{Method::post, "/v1/tokens/{id}/rotate", Access::caller, rotate, "token.rotate"},
     };
     return routes;
 }
