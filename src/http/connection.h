@@ -7,7 +7,7 @@
 #include <memory>
 #include <mutex>
 
-#include "http/beast.h"
+#include "http/asio.h"
 #include "http/poller.h"
 #include "http/router.h"
 #include "http/server.h"

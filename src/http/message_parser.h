@@ -2,13 +2,15 @@
 // about where a request ends (RFC 9112 §11.2, attack A50).
 #pragma once
 
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "http/beast.h"
 #include "http/request.h"
 
 namespace jeton::http {

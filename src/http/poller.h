@@ -8,7 +8,7 @@
 #include <chrono>
 #include <cstdint>
 
-#include "http/beast.h"
+#include "http/asio.h"
 
 namespace jeton::http {
 

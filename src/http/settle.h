@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "http/beast.h"
+#include "http/asio.h"
 #include "http/reply.h"
 
 namespace jeton::http {

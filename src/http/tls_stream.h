@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "http/beast.h"
+#include "http/asio.h"
 
 namespace jeton::http {
 

@@ -1,4 +1,4 @@
-// What the server uses of Asio and Beast: precompiled, and included by no more than five files.
+// What the server uses of Asio.
 #pragma once
 
 #include <boost/asio/as_tuple.hpp>
@@ -19,5 +19,3 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/http/basic_parser.hpp>
-#include <boost/beast/http/error.hpp>
