@@ -69,6 +69,7 @@ void add_audit(CLI::App& app, Chosen& chosen) {
     auto flags = std::make_shared<AuditFlags>();
     auto* const audit = app.add_subcommand("audit", "What happened, and whether its record was touched");
     audit->require_subcommand(1);
+    audit->footer("Example:\n  jeton audit verify --data ./data");
     auto* command = audit->add_subcommand("list", "List events, newest first");
     command->add_option("--since", flags->since, "a time");
     command->add_option("--until", flags->until, "a time; events before it");

@@ -69,6 +69,7 @@ int run(int argc, char** argv) {
     app.name("jeton");
     app.set_version_flag("--version", "jeton " + std::string(jeton::base::version()));
     app.require_subcommand(1);
+    app.footer("Example:\n  jeton serve --data ./data --listen 127.0.0.1:7480");
     app.fallthrough();  // what is said of the whole program may stand behind the command too
     Chosen chosen;
     app.add_flag("--no-input", chosen.no_input, "ask for nothing: what would be asked for is an error");

@@ -114,6 +114,7 @@ void add_kind(CLI::App& app, Chosen& chosen, bool user) {
     const std::string id = user ? "usr_01h455vb4pex5vsknk084sn02q" : "svc_01h455vb4pex5vsknk084sn02q";
     auto* const group = app.add_subcommand(word, user ? "Users" : "Service accounts");
     group->require_subcommand(1);
+    group->footer("Example:\n  jeton " + word + " create " + (user ? "bob" : "deployer"));
     const char* const grant_help = "a grant of the ceiling, as on token create; may be given again";
 
     auto* command = add(*group, chosen, flags, "create", "Create a " + word,

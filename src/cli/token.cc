@@ -210,6 +210,8 @@ void add_token(CLI::App& app, Chosen& chosen) {
     auto flags = std::make_shared<TokenFlags>();
     auto* const token = app.add_subcommand("token", "Create, list, show, rotate, revoke and narrow tokens");
     token->require_subcommand(1);
+    token->footer(
+        "Example:\n  jeton token create deploy --grant \"contents:read on repository:acme/site\" --expires 30d");
     const char* const grant_help = "SCOPE[,SCOPE...] [on TYPE:SELECTOR[,...]]; may be given again";
 
     auto* command =

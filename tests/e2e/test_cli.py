@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 
 import pytest
@@ -92,12 +93,18 @@ def test_a62_a_secret_is_never_an_argument(jeton):
     assert done.returncode == 2 and jeton.server.admin not in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [[], ["serve"], ["init"], ["recover"], ["token"], ["token", "create"], ["token", "rotate"], ["user", "create"],
-                                       ["service", "ceiling"], ["catalog"], ["audit", "list"], ["audit", "verify"]])
-def test_help(jeton, arguments):
-    done = jeton(*arguments, "--help")
-    assert done.returncode == 0 and done.stderr == ""
-    assert not arguments or arguments == ["token"] or "Example" in done.stdout
+def test_help_of_each_command_ends_with_an_example(jeton):
+    """Walks the whole tree, so that a new command is asked too."""
+    left, seen = [[]], []
+    while left:
+        words = left.pop()
+        done = jeton(*words, "--help")
+        assert done.returncode == 0 and done.stderr == "", words
+        assert "\nExample:\n  " in done.stdout and " ".join(["jeton", *words]) in done.stdout.split("\nExample:\n")[1], words
+        _, _, commands = done.stdout.split("\nExample:\n")[0].partition("\nSubcommands:\n")
+        left += [[*words, name] for name in re.findall(r"^  (\S+)", commands, re.M)]
+        seen.append(" ".join(words))
+    assert {"", "serve", "token create", "user handoff", "service ceiling", "audit verify"} <= set(seen)
 
 
 def test_list_finds_and_show_tells_use(jeton):
