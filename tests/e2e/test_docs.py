@@ -1,16 +1,19 @@
 """The docs are true: their commands run, their links lead somewhere, every key is described."""
 
 import os
+import pathlib
 import re
 import shutil
 import subprocess
 
 import pytest
 
-from conftest import JETON, ROOT
+from conftest import CATALOG, JETON, ROOT, Server
 
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.S | re.M)
+SETTINGS = re.compile(r"^```toml\n(.*?)^```", re.S | re.M)
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+EXAMPLES = [(page, block) for page in PAGES for block in SETTINGS.findall(page.read_text())]
 
 
 def run_page(page, directory):
@@ -40,6 +43,25 @@ def test_every_setting_is_described():
     text = (ROOT / "docs/configuration.md").read_text()
     for section, name in re.findall(r'Key\{"(\w+)", "(\w+)"', (ROOT / "src/config/keys.cc").read_text()):
         assert f"`{section}.{name}`" in text, f"{section}.{name}"
+
+
+@pytest.mark.parametrize("page,block", EXAMPLES, ids=lambda one: str(one.relative_to(ROOT)) if isinstance(one, pathlib.Path) else one.split("]")[0] + "]")
+def test_every_example_of_a_configuration_is_one(tmp_path, page, block):
+    """The server starts with it, and takes no key that it does not know. Files that it names are there."""
+    there = tmp_path / "etc"
+    there.mkdir()
+    for name in re.findall(r'"/etc/jeton/([^"]+)"', block):
+        (there / name).write_text('<svg xmlns="http://www.w3.org/2000/svg"/>' if name.endswith(".svg") else "a secret\n")
+        (there / name).chmod(0o600)
+    config = block.replace("/etc/jeton", str(there))
+    one = Server(tmp_path, config if "[resource.repository]" in config else CATALOG + config)
+    one.init()
+    try:
+        one.start()
+        told = one.ask("GET", "/v1/admin/settings", one.admin).json
+        assert bool(told["guards"]) == ("[guard." in block) and bool(told["oidc"]) == ("[login.oidc." in block), "it is read"
+    finally:
+        one.stop()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
