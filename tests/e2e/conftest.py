@@ -5,9 +5,11 @@ import http.client
 import json
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 import urllib.error
@@ -108,13 +110,15 @@ def ask(url, method, path, token=None, body=None, headers=None, raw=None):
 class Server:
     """A deployment in a directory of its own. `start` and `stop` as often as wanted."""
 
-    def __init__(self, directory, config=CATALOG, arguments=(), environment=None):
+    def __init__(self, directory, config=CATALOG, arguments=(), environment=None, program=JETON, user=None):
         self.directory = pathlib.Path(directory)
         self.data = self.directory / "data"
         self.config = self.directory / "jeton.toml"
         self.config.write_text(config)
         self.arguments = list(arguments)
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith("JETON_")} | (environment or {})
+        self.program = program
+        self.user_id = user  # whom it runs as; nothing: as who runs the tests
         self.process = None
         self.url = None
         self.admin = None
@@ -122,7 +126,7 @@ class Server:
 
     def run(self, *arguments, **more):
         """Runs the program to its end."""
-        return subprocess.run([JETON, *map(str, arguments)], capture_output=True, text=True, timeout=60,
+        return subprocess.run([self.program, *map(str, arguments)], capture_output=True, text=True, timeout=60, user=self.user_id,
                               env=self.environment | more.pop("environment", {}), **more)
 
     def init(self, name="ada"):
@@ -132,10 +136,10 @@ class Server:
         return self.admin
 
     def start(self, *arguments, ready=True, patience=30):
-        command = [JETON, "serve", "--data", self.data, "--config", self.config, "--listen", "127.0.0.1:0",
+        command = [self.program, "serve", "--data", self.data, "--config", self.config, "--listen", "127.0.0.1:0",
                    *self.arguments, *arguments]
         self.log = []
-        self.process = subprocess.Popen(list(map(str, command)), stderr=subprocess.PIPE, text=True, env=self.environment)
+        self.process = subprocess.Popen(list(map(str, command)), stderr=subprocess.PIPE, text=True, env=self.environment, user=self.user_id)
         seen = threading.Event()
 
         def read(stream):
@@ -276,3 +280,15 @@ def deployment(tmp_path):
     one = Server(tmp_path)
     yield one
     one.stop(signal.SIGKILL)
+
+
+@pytest.fixture
+def unprivileged():
+    """A deployment that is not started, one a test, of a user who is not root: modes and owners say nothing to root."""
+    user = os.getuid() or 65534
+    with tempfile.TemporaryDirectory(prefix="jeton-") as directory:  # tmp_path is in root's directories
+        shutil.copy(JETON, directory)
+        os.chown(directory, user, -1)
+        one = Server(directory, program=pathlib.Path(directory, JETON.name), user=user)
+        yield one
+        one.stop(signal.SIGKILL)

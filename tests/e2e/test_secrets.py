@@ -6,6 +6,7 @@ import pathlib
 import resource
 import signal
 import socket
+import subprocess
 
 import pytest
 
@@ -33,7 +34,6 @@ def forms(secret):
 def test_promise_1_no_secret_stands_anywhere_but_in_its_one_answer(tmp_path, request, log_format):
     one = Server(tmp_path, CATALOG + GUARD + f'\n[server]\nlog_format = "{log_format}"\n', ["--guard-listen", f"127.0.0.1:{free_port()}"])
     request.addfinalizer(lambda: one.stop(signal.SIGKILL))
-    resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)  # the server must forbid it by itself
     one.start()
     setup = (one.data / "setup-secret").read_text().strip()
     password = "nine lanterns, purple gravel"
@@ -103,8 +103,6 @@ def test_promise_1_no_secret_stands_anywhere_but_in_its_one_answer(tmp_path, req
         except PermissionError:
             continue
         assert not any(form in text for secret in secrets for form in forms(secret)), name
-    assert b"Max core file size        0                    0" in pathlib.Path(f"/proc/{one.process.pid}/limits").read_bytes()
-    assert os.stat(f"/proc/{one.process.pid}/mem").st_uid == 0, "not dumpable: nobody else of this user looks into it"
     # On the disk: while it runs with a log, after a crash, and after an orderly end.
     root_key = base64.b64decode((one.data / "root.key").read_text())
 
@@ -126,3 +124,18 @@ def test_promise_1_no_secret_stands_anywhere_but_in_its_one_answer(tmp_path, req
     log += "\n".join(one.log).encode()
     assert not any(form in log for secret in secrets for form in forms(secret))
     assert not list(tmp_path.rglob("core*")) and not (one.data / "setup-secret").exists()
+
+
+def test_promise_1_no_core_file_and_no_other_process_of_its_user_holds_a_secret(unprivileged):
+    """Its user's other processes may not read its memory, and the limit that it was started with is not the one it has."""
+    most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    assert most != 0, "who runs the tests allows core files, else the server's own limit shows nothing"
+    resource.setrlimit(resource.RLIMIT_CORE, (most, most))
+    unprivileged.init()
+    unprivileged.start()
+    process = f"/proc/{unprivileged.process.pid}"
+    assert "Max core file size        0                    0" in pathlib.Path(process, "limits").read_text()
+    assert os.stat(process + "/mem").st_uid == 0, "not dumpable: it belongs to nobody but root"
+    for name in ("mem", "environ", "maps"):
+        read = subprocess.run(["head", "-c1", f"{process}/{name}"], capture_output=True, text=True, user=unprivileged.user_id)
+        assert read.returncode != 0 and "Permission denied" in read.stderr, (name, read)
