@@ -211,6 +211,45 @@ def test_a48_a_guard_that_does_not_answer_lets_nobody_through(stage):
     assert wait_until(lambda: stage.send("GET /projects/site/items/1", [bearer(writer)])[0] == 200)
 
 
+class Broken(http.server.BaseHTTPRequestHandler):
+    """What stands where the guard should be, and says neither yes nor no."""
+
+    status = 500
+
+    def do_GET(self):
+        self.send_response(self.status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *arguments):
+        pass
+
+
+def test_a48_without_a_guard_or_with_a_broken_one_nobody_gets_through(stage):
+    writer = stage.token("items:write")
+    host, port = stage.server.guard.removeprefix("http://").split(":")
+
+    def let_nobody_through():
+        for fields in ([bearer(writer)], []):
+            for line, body in (("GET /projects/site/items/1", b""), ("POST /projects/site/items/1", b"body")):
+                status, answer, seen = stage.send(line, fields, body)
+                assert seen == [] and status >= (400 if stage.proxy == "nginx" else 300), answer[:300]  # Caddy hands it on
+
+    stage.server.stop()
+    try:
+        let_nobody_through()  # nothing listens there
+        with http.server.ThreadingHTTPServer((host, int(port)), Broken) as broken:
+            threading.Thread(target=broken.serve_forever, daemon=True).start()
+            try:
+                for Broken.status in (500, 502, 503, 404, 302):
+                    let_nobody_through()
+            finally:
+                broken.shutdown()
+    finally:
+        stage.server.start()
+    assert wait_until(lambda: stage.send("GET /projects/site/items/1", [bearer(writer)])[0] == 200)
+
+
 def test_a77_the_api_gets_no_credential_that_it_could_log_or_replay(stage):
     writer = stage.token("items:write")
     encoded = base64.b64encode(f"bob:{writer}".encode()).decode()
@@ -347,6 +386,22 @@ def test_a47_on_listen_only_a_gateway_with_its_own_token_is_told(guards):
         assert guards.ask(method, target, headers=fields | {"X-Jeton-Verifier": verifier}).status == 200
     # However often it is wrong, it is never a 401 or a 429, which the gateway would hand on.
     assert {guards.ask(method, target, headers=fields | {"X-Jeton-Verifier": "x"}).status for _ in range(700)} == {403}
+
+
+def test_a47_on_listen_no_field_of_a_client_gives_it_an_address_or_a_right(guards):
+    """No peer is trusted by default: there the address is the peer's, and a gateway's token gives nobody a ceiling."""
+    says = {"X-Forwarded-For": "203.0.113.9", "Forwarded": "for=203.0.113.9", "X-Real-IP": "203.0.113.9"}
+    everything = [grant("items:write", project=["*"])]
+    bound, _ = guards.token(everything, owner=guards.bob, allowed_ips=["203.0.113.9"])
+    for headers in ({}, says):
+        refused(guards.ask("GET", "/v1/tokens/self", bound, headers=headers), 403, "ip_not_allowed")
+    gateway, _ = guards.token([grant("jeton.verify:read")])
+    nobody = guards.user("nobody", everything)
+    secret, _ = guards.token(everything, owner=nobody, allowed_ips=["203.0.113.9"])
+    asks = lambda: guards.ask(*as_nginx("GET", "/projects/site/items/1", secret)[:2], headers=as_nginx("GET", "/projects/site/items/1", secret)[2] | {"X-Jeton-Verifier": gateway})
+    assert asks().status == 200
+    assert guards.ask("PATCH", f"/v1/users/{nobody}", guards.admin, {"ceiling": None}).status == 200
+    refused(asks(), 403)  # `default_ceiling = "none"`, from an address that is allowed
 
 
 def test_envoy_asks_with_any_method_and_the_others_with_get_alone(guards):
