@@ -6,7 +6,8 @@ import subprocess
 
 from conftest import ROOT, Server
 
-WALL, BOOT, FAILING_FLUSHES, WRITE_ERROR, DEADLY_STEP, STEPS, FAILING_DATABASE_FLUSHES, WRITER, DATABASE_WRITES, FOREIGN_WRITES = range(10)
+WALL, BOOT, FAILING_FLUSHES, WRITE_ERROR, DEADLY_STEP, STEPS, FAILING_DATABASE_FLUSHES, WRITER, DATABASE_WRITES, FOREIGN_WRITES, STEP_CALL = range(11)
+PWRITE, FLUSH, WRITE, RENAME = range(1, 5)  # what `STEP_CALL` may be; 0: any
 SECOND = 1_000_000_000
 
 
@@ -17,7 +18,7 @@ class Faults:
         self.library = directory / "faults.so"
         subprocess.run(["clang-19", "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", self.library, ROOT / "tests/faults/faults.c"], check=True)
         self.path = directory / "faults"
-        self.path.write_bytes(bytes(8 * 10))
+        self.path.write_bytes(bytes(8 * 11))
         with open(self.path, "r+b") as file:
             self.memory = mmap.mmap(file.fileno(), 0)
 

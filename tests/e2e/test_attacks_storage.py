@@ -6,6 +6,7 @@ import contextlib
 import errno
 import signal
 import sqlite3
+import subprocess
 import threading
 import time
 
@@ -13,7 +14,8 @@ import pytest
 
 from attacks import events, metric, nothing_changes, refused
 from conftest import CATALOG, Server, grant, wait_until
-from faults import DATABASE_WRITES, DEADLY_STEP, FAILING_DATABASE_FLUSHES, FAILING_FLUSHES, FOREIGN_WRITES, STEPS, WRITE_ERROR, WRITER, faulty_server
+from faults import (DATABASE_WRITES, DEADLY_STEP, FAILING_DATABASE_FLUSHES, FAILING_FLUSHES, FLUSH, FOREIGN_WRITES, PWRITE, RENAME,
+                    STEP_CALL, STEPS, WRITE, WRITE_ERROR, WRITER, faulty_server)
 
 ALL = {"repository": ["*"]}
 GUARD = """
@@ -116,19 +118,19 @@ def test_a54_a_token_expires_while_its_server_is_suspended(faulty):
     assert faulty.verify(secret)["reason"] == "expired"
 
 
-def test_a59_killed_at_each_write_and_flush_nothing_acknowledged_is_lost(faulty):
-    """SIGKILL before the 1st, 16th, 31st, ... write or flush of changes of each kind; then everything that was answered holds."""
+def test_a59_killed_at_each_step_of_a_change_nothing_acknowledged_is_lost(faulty):
+    """SIGKILL before each write to the log of a change of each kind, before its flush, and before the write, the flush and the
+    rename of the anchor that follows it; then everything that was answered holds."""
     living, dead = {}, {}
 
     def make(**more):
         answer = faulty.ask("POST", "/v1/tokens", faulty.admin, {"name": "t", "grants": [], **more})
         assert answer.status == 201
-        if not more.get("max_uses"):  # asking about those would use them up
-            living[answer.json["secret"]] = answer.json["token"]["id"]
         return answer.json["secret"], answer.json["token"]
 
     def create(_):
-        make()
+        secret, token = make()
+        living[secret] = token["id"]
 
     def revoke(made):
         assert faulty.ask("DELETE", f"/v1/tokens/{made[1]['id']}", faulty.admin).status == 204
@@ -148,31 +150,56 @@ def test_a59_killed_at_each_write_and_flush_nothing_acknowledged_is_lost(faulty)
         assert faulty.ask("PATCH", f"/v1/users/{made[1]['owner']}", faulty.admin, {"disabled": True}).status == 200
         return "principal_disabled"
 
-    deaths = 0
+    def still():
+        """Nothing is on its way to the disk, the anchor neither, which follows a change after half a second."""
+        before = faulty.faults.get(STEPS)
+        time.sleep(0.7)
+        return faulty.faults.get(STEPS) == before
+
+    def killed_at(call, nth, work):
+        """Whether it was, by work or, for the anchor, a moment after it."""
+        faulty.faults.set(STEP_CALL, call)
+        faulty.faults.set(DEADLY_STEP, faulty.faults.get(STEPS) + nth)
+        with contextlib.suppress(OSError):
+            work()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            assert faulty.process.wait(timeout=0.2 if call == PWRITE else 5) == -signal.SIGKILL
+        faulty.faults.set(DEADLY_STEP, 0)
+        faulty.faults.set(STEP_CALL, 0)
+        return faulty.process.poll() is not None
+
+    def holds(change, nth):
+        secrets = [*dead, *living]
+        results = [result for i in range(0, len(secrets), 500) for result in faulty.ask(
+            "POST", "/v1/verify/batch", faulty.admin, {"checks": [{"token": secret} for secret in secrets[i:i + 500]]}).json["results"]]
+        for secret, result in zip(secrets, results):
+            assert result.get("reason") == dead.get(secret), (change.__name__, nth, "a dead token lives, or an acknowledged one is lost")
+
     for change in (create, revoke, rotate, use, disable):
-        for nth in range(1, 92, 15):
-            prepared = [make(**({"max_uses": 1} if change is use else {"owner": faulty.user(f"u{deaths}-{i}")} if change is disable else {})) for i in range(8)]
-            faulty.faults.set(DEADLY_STEP, faulty.faults.get(STEPS) + nth)
-            try:
-                for made in prepared:
-                    if change is not create:
-                        living.pop(made[0], None)  # from here on until it is answered, either may be
-                    reason = change(made)
-                    if reason:
-                        dead[made[0]] = reason
-                while True:
-                    make()
-            except OSError:
-                deaths += 1
-            faulty.faults.set(DEADLY_STEP, 0)
-            assert faulty.process.wait(timeout=10) == -signal.SIGKILL
+        left = [make(**({"max_uses": 1} if change is use else {"owner": faulty.user(f"u{i}")} if change is disable else {})) for i in range(100)]
+        if change is not use:  # asking about those would use them up
+            living |= {secret: token["id"] for secret, token in left}
+        assert wait_until(still)
+
+        def one_more():
+            made = left.pop()
+            if change is not create:
+                living.pop(made[0], None)  # from here on until it is answered, either may be
+            if reason := change(made):
+                dead[made[0]] = reason
+
+        def dies(call, nth):
+            if not killed_at(call, nth, one_more):
+                return False
             faulty.stop()
             faulty.start()
-            secrets = [*dead, *living]
-            results = faulty.ask("POST", "/v1/verify/batch", faulty.admin, {"checks": [{"token": secret} for secret in secrets]}).json["results"]
-            for secret, result in zip(secrets, results):
-                assert result.get("reason") == dead.get(secret), (change.__name__, nth, "a dead token lives, or an acknowledged one is lost")
-    assert deaths == 35 and len(living) > 35 and len(set(dead.values())) == 4
+            holds(change, nth)
+            return True
+
+        writes = next(nth for nth in range(1, 90) if not dies(PWRITE, nth))
+        assert writes > 4, "a change is several pages, and a page two writes"
+        assert all(dies(call, nth) for call, nth in ((FLUSH, 1), (WRITE, 1), (FLUSH, 2), (RENAME, 1))), change.__name__
+    assert len(set(dead.values())) == 4
     faulty.stop()
     verified = faulty.run("audit", "verify", "--data", faulty.data, "--config", faulty.config)
     assert verified.returncode == 0, verified.stderr

@@ -439,6 +439,9 @@ def test_a59_kill_9_loses_nothing_acknowledged_and_revives_nothing(deployment):
         "POST", "/v1/verify/batch", deployment.admin, {"checks": [{"token": s} for s in secrets[i:i + 500]]}).json["results"]]
     assert all(result["allowed"] for result in check(list(living)))
     assert all(result.get("reason") == "revoked" for result in check(list(revoked)))
+    assert deployment.stop() == 0
+    verified = deployment.run("audit", "verify", "--data", deployment.data, "--config", deployment.config)
+    assert verified.returncode == 0, verified.stderr
 
 
 def test_health_and_metrics(server):

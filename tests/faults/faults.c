@@ -19,12 +19,13 @@ struct faults {
     _Atomic int64_t boot_nanoseconds;   // added to CLOCK_BOOTTIME
     _Atomic int64_t failing_flushes;    // so many calls of fsync and fdatasync fail with EIO
     _Atomic int64_t write_error;        // errno of every pwrite, or 0
-    _Atomic int64_t deadly_step;        // SIGKILL before the write or flush of this number, counted from 1; 0: never
-    _Atomic int64_t steps;              // writes and flushes so far
+    _Atomic int64_t deadly_step;        // SIGKILL before the step of this number, counted from 1; 0: never
+    _Atomic int64_t steps;              // writes, flushes and renames so far
     _Atomic int64_t failing_database_flushes;  // the same of the database's own file, which a checkpoint writes
     _Atomic int64_t writer;             // the thread that writes the database or its log; the test sets 0 to begin anew
     _Atomic int64_t database_writes;    // of the database's own file
     _Atomic int64_t foreign_writes;     // by another thread than `writer`
+    _Atomic int64_t step_call;          // steps are calls of this kind alone; 0: of any
 };
 
 static struct faults* shared(void) {
@@ -38,7 +39,7 @@ static struct faults* shared(void) {
     return mapped = at == MAP_FAILED ? &none : at;
 }
 
-enum { other_file, database_file, log_file };
+enum { other_file, database_file, log_file, anchor_file };
 static int kind_of(int file) {
     char link[64], path[4096];
     snprintf(link, sizeof link, "/proc/self/fd/%d", file);
@@ -46,11 +47,14 @@ static int kind_of(int file) {
     if (size < 0) return other_file;
     path[size] = 0;
     if (size > 3 && strcmp(path + size - 3, ".db") == 0) return database_file;
+    if (size > 11 && strcmp(path + size - 11, "/anchor.new") == 0) return anchor_file;
     return size > 7 && strcmp(path + size - 7, ".db-wal") == 0 ? log_file : other_file;
 }
 
-static void step(void) {
+enum { call_pwrite = 1, call_flush, call_write, call_rename };
+static void step(int call) {
     struct faults* f = shared();
+    if (f->step_call != 0 && f->step_call != call) return;
     if (++f->steps == f->deadly_step) syscall(SYS_kill, getpid(), SIGKILL);
 }
 
@@ -65,7 +69,7 @@ int clock_gettime(clockid_t id, struct timespec* time) {
 }
 
 static int flush(long call, int file) {
-    step();
+    step(call_flush);
     struct faults* f = shared();
     _Atomic int64_t* failing = kind_of(file) == database_file && f->failing_database_flushes > 0 ? &f->failing_database_flushes : &f->failing_flushes;
     if (*failing > 0) {
@@ -79,7 +83,7 @@ int fsync(int file) { return flush(SYS_fsync, file); }
 int fdatasync(int file) { return flush(SYS_fdatasync, file); }
 
 ssize_t pwrite64(int file, const void* bytes, size_t size, off64_t at) {
-    step();
+    step(call_pwrite);
     struct faults* f = shared();
     if (f->write_error) {
         errno = (int)f->write_error;
@@ -94,3 +98,13 @@ ssize_t pwrite64(int file, const void* bytes, size_t size, off64_t at) {
     return syscall(SYS_pwrite64, file, bytes, size, at);
 }
 ssize_t pwrite(int file, const void* bytes, size_t size, off_t at) { return pwrite64(file, bytes, size, at); }
+
+// The anchor is written whole, beside the one that there is, and takes its name: no other `write` is of the store.
+ssize_t write(int file, const void* bytes, size_t size) {
+    if (kind_of(file) == anchor_file) step(call_write);
+    return syscall(SYS_write, file, bytes, size);
+}
+int rename(const char* from, const char* to) {
+    step(call_rename);
+    return (int)syscall(SYS_rename, from, to);
+}
