@@ -316,6 +316,43 @@ def test_a59_a_disk_that_takes_nothing_is_503_for_changes_and_for_every_yes_that
     assert faulty.verify(plain)["reason"] == "principal_disabled" and faulty.verify(once)["reason"] == "principal_disabled"
 
 
+def test_a59_a_database_file_that_may_not_be_written_takes_no_change_and_verify_answers(unprivileged):
+    """The file's mode, not a fault; root would write all the same."""
+    unprivileged.init()
+    unprivileged.start()
+    secret, token = unprivileged.token([grant("contents:read", **ALL)])
+    for _ in range(2):
+        assert unprivileged.stop() == 0
+        (unprivileged.data / "jeton.db").chmod(0o400)
+        unprivileged.start()
+        with nothing_changes(unprivileged):
+            for _ in range(3):
+                refused(unprivileged.ask("POST", "/v1/tokens", unprivileged.admin, {"name": "x", "grants": []}), 503, "unavailable")
+                refused(unprivileged.ask("DELETE", f"/v1/tokens/{token['id']}", unprivileged.admin), 503, "unavailable")
+        assert unprivileged.verify(secret, ["contents:read"], "repository:a/b")["allowed"]
+        assert unprivileged.ask("GET", "/v1/tokens", unprivileged.admin).status == 200
+        assert any(" error " in line and "readonly database" in line for line in unprivileged.log), unprivileged.log
+        assert unprivileged.stop() == 0
+        for path in unprivileged.data.glob("jeton.db*"):  # its log was made with the same mode
+            path.chmod(0o600)
+        unprivileged.start()
+        unprivileged.token([])
+    assert unprivileged.ask("DELETE", f"/v1/tokens/{token['id']}", unprivileged.admin).status == 204
+    assert unprivileged.verify(secret)["reason"] == "revoked"
+
+
+@pytest.mark.parametrize("name,words", [("jeton.db", "the database"), ("lock", "the lock"), ("root.key", "the root key")])
+def test_a59_a_file_that_may_not_be_opened_stops_the_start_with_one_sentence(unprivileged, name, words):
+    unprivileged.init()
+    path = unprivileged.data / name
+    path.chmod(0)
+    unprivileged.start(ready=False)
+    assert unprivileged.stop() == 1
+    assert len(unprivileged.log) == 1 and unprivileged.log[0].startswith(f"jeton: {words} {path} cannot be opened: "), unprivileged.log
+    path.chmod(0o600)
+    unprivileged.start()
+
+
 def test_a60_one_thread_writes_and_checkpoints_whatever_is_read_beside_it(tmp_path):
     faulty = faulty_server(tmp_path, config=CATALOG + "\n[policy]\nmax_tokens_per_principal = 100000\n")
     faulty.init()
