@@ -19,7 +19,7 @@ import urllib.request
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BUILD = pathlib.Path(os.environ.get("JETON_BUILD", ROOT / "build/release"))
+BUILD = pathlib.Path(os.environ.get("JETON_BUILD", ROOT / "build/release")).resolve()
 # A sanitizer keeps what was freed, and shadows the rest: so many times as much memory is bounded in a server built with one.
 MEMORY = 4 if BUILD.name in ("dev", "tsan") else 1
 JETON = pathlib.Path(os.environ.get("JETON_BIN", BUILD / "bin/jeton"))
