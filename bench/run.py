@@ -31,9 +31,9 @@ BIN = pathlib.Path(os.environ["JETON_BUILD"]) / "bin"
 CONNECTIONS = 64
 SECONDS = int(os.environ.get("JETON_BENCH_SECONDS", "5"))
 ROUNDS = 3
+PAIRS = 9
 TOKENS = 200
 SCALE_TOKENS = int(os.environ.get("JETON_BENCH_SCALE_TOKENS", "10000000"))
-SCALE_PAIRS = 9
 
 GUARD = CATALOG + """
 [guard.git]
@@ -119,20 +119,23 @@ def lua(path, requests):
 
 
 def compare(server, script, what, head, body, directory, results):
-    """Jeton and nginx in turns, so that what else the machine does hits both; medians are compared."""
+    """Jeton and nginx in turns, so that what else the machine does hits both, and judged by pairs of runs: which worker takes
+    how many of the connections is chance in both, and a run of the one kind makes half as much again as one of the other."""
     nginx = Nginx(directory, head, body)
-    ours, theirs = [], []
     try:
-        for _ in range(ROUNDS):
-            ours.append(wrk(server.url, script, server.process.pid))
-            theirs.append(wrk(nginx.url, script, nginx.process.pid))
+        pairs = [(wrk(server.url, script, server.process.pid), wrk(nginx.url, script, nginx.process.pid)) for _ in range(PAIRS)]
     finally:
         nginx.stop()
-    middle = lambda runs, key: statistics.median(run[key] for run in runs)
     for key, name, unit, must in (("rate", "requests/s", "1/s", ">= 0.9"), ("per_cpu", "requests per server CPU second", "1/s", ">= 0.9"),
                                   ("p99", "p99", "us", "<= 1.5")):
-        mine, other = middle(ours, key), middle(theirs, key)
-        results.append(result(f"{what}: {name}", mine, unit, other, mine / other, must))
+        mine, other, ratio = median_of_pairs(pairs, key)
+        results.append(result(f"{what}: {name}", mine, unit, other, ratio, must))
+
+
+def median_of_pairs(pairs, key):
+    """The medians of both, and that of their ratios."""
+    ours, theirs = (statistics.median(pair[which][key] for pair in pairs) for which in (0, 1))
+    return ours, theirs, statistics.median(pair[0][key] / pair[1][key] for pair in pairs)
 
 
 def bench_http():
@@ -230,15 +233,14 @@ def bench_scale_http():
         servers = []
         try:
             servers = [ScaleServer(pathlib.Path(name) / str(tokens), tokens) for tokens in (SCALE_TOKENS, 1000)]
-            pairs = [[server.run() for server in servers] for _ in range(SCALE_PAIRS)]
+            pairs = [[server.run() for server in servers] for _ in range(PAIRS)]
         finally:
             for server in servers:
                 server.stop()
     size = f"{SCALE_TOKENS / 1e6:g} M"
     results = []
     for key, name in (("rate", "requests/s"), ("per_cpu", "a server CPU second")):
-        large, small = (statistics.median(pair[which][key] for pair in pairs) for which in (0, 1))
-        ratio = statistics.median(pair[0][key] / pair[1][key] for pair in pairs)
+        large, small, ratio = median_of_pairs(pairs, key)
         results.append(result(f"POST /v1/verify over {size} tokens, against 1 k: {name}", large, "1/s", small, ratio, ">= 0.9"))
     return results
 
