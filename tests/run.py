@@ -32,14 +32,21 @@ class Tally:
         for case in cases:
             name = f"{label}: {case.get('classname')}.{case.get('name')}"
             skipped = case.find("skipped") is not None or case.get("status") == "notrun"
-            if case.find("failure") is not None or case.find("error") is not None:
-                self.failures.append(name)
+            wrong = [told for told in (case.find("failure"), case.find("error")) if told is not None]
+            if wrong:
+                self.failures.append(f"{name}: {first_words(wrong[0])}")
             elif skipped:
                 self.failures.append(f"{name} (skipped: a test that does not run proves nothing)")
             else:
                 self.passed += 1
             ran += 1
         return ran
+
+
+def first_words(told):
+    """What a failure says, in one line: enough to know it by where only the end of a run's output is kept."""
+    text = told.get("message") or ""
+    return " ".join((text if len(text) > 40 else f"{text} {told.text or ''}").split())[:600]
 
 
 def run_bounded(command, seconds, environment=None):

@@ -38,6 +38,17 @@ std::expected<void, std::string> write_private(const std::string& path, std::str
     return {};
 }
 
+/// Until what `start` began has said that it is done. Error: why it could not.
+template <typename Start>
+std::expected<void, std::string> wait_for(Start start) {
+    std::promise<std::expected<void, store::Unavailable>> promise;
+    auto done = promise.get_future();
+    start([&promise](auto outcome) { promise.set_value(std::move(outcome)); });
+    auto outcome = done.get();
+    if (!outcome) return std::unexpected(std::move(outcome.error().why));
+    return {};
+}
+
 sigset_t awaited_signals() {
     sigset_t signals;
     sigemptyset(&signals);
@@ -119,12 +130,7 @@ std::expected<void, std::string> Service::open(const Opening& opening) {
 }
 
 std::expected<void, std::string> Service::write_once(std::move_only_function<void(store::Transaction&)> work) {
-    std::promise<std::expected<void, store::Unavailable>> promise;
-    auto done = promise.get_future();
-    store_->write(std::move(work), [&promise](auto outcome) { promise.set_value(std::move(outcome)); });
-    const auto outcome = done.get();
-    if (!outcome) return std::unexpected(outcome.error().why);
-    return {};
+    return wait_for([&](store::Store::Done done) { store_->write(std::move(work), std::move(done)); });
 }
 
 http::Options Service::options() const {
@@ -167,8 +173,10 @@ std::expected<void, std::string> Service::open_providers() {
 
 std::expected<void, std::string> Service::prepare_setup() {
     std::int64_t principals = 0;
-    auto counted =
-        write_once([&principals](store::Transaction& transaction) { principals = transaction.count_principals(); });
+    // Read, not written: a database that may only be read is served all the same.
+    const auto counted = wait_for([&](store::Store::Done done) {
+        store_->read([&](store::Snapshot& snapshot) { principals = snapshot.count_principals(); }, std::move(done));
+    });
     if (!counted) return std::unexpected(counted.error());
     const auto path = place_.data + "/setup-secret";
     if (principals != 0) {
@@ -231,6 +239,7 @@ void Service::keep_house(std::stop_token stop) {
         std::min(settings_.retention.dead_tokens, settings_.retention.audit.value_or(retention_every_most));
     const auto retention_every = std::clamp(shortest, house_every, retention_every_most);
     bool skewed = false;
+    bool loses = false;
     while (!stop.stop_requested()) {
         {
             std::unique_lock lock(mutex);
@@ -247,7 +256,8 @@ void Service::keep_house(std::stop_token stop) {
             authority_->write_sightings(transaction);
             if (authority_->notes_due()) authority_->write_notes(transaction);
         });
-        if (!noted) spdlog::error("the use of tokens since the last second is lost: {}", noted.error());
+        if (!noted && !loses) spdlog::error("the use of tokens is lost until it can be written: {}", noted.error());
+        loses = !noted;
         if (std::chrono::steady_clock::now() < retention_due) continue;
         const auto removed = remove_what_is_over();
         if (!removed) spdlog::error("what is over could not be removed: {}", removed.error());

@@ -13,7 +13,8 @@ namespace {
 std::string sqlite_file(const std::string& data_dir) { return data_dir + "/jeton.db"; }
 
 void execute_sqlite(const std::string& data_dir, const std::string& statements) {
-    sqlite::Connection(sqlite_file(data_dir), sqlite::Connection::Mode::read_write).execute(statements.c_str());
+    sqlite::Connection(sqlite_file(data_dir), sqlite::Connection::Mode::read_write)
+        .execute({"changed", statements.c_str()});
 }
 
 std::vector<std::string> sqlite_schema_after(const std::string& data_dir, std::size_t count) {

@@ -37,6 +37,7 @@ std::expected<std::vector<Damage>, std::string> Engine::load(FeedReader& reader)
     if (!loaded) return std::unexpected(loaded.error());
     ledger_ = loaded->ledger;
     feed_ = &reader;
+    if (const auto why = opened_.connection->unwritable()) refuse_changes(*why);
     copy_anchor();  // before the first change: a database that has changes is refused without an anchor
     writer_ = std::thread([this] { write_loop(); });
     reader_ = std::thread([this] { read_loop(); });
@@ -145,8 +146,7 @@ void Engine::commit(std::vector<WriteUnit>& batch) {
     } catch (const std::exception& failure) {
         roll_back(connection);
         rows_.forget_all();
-        if (healthy_.exchange(false))
-            spdlog::error("the database cannot be written, changes are refused: {}", failure.what());
+        refuse_changes(failure.what());
         fail_all(batch, failure.what());
         return;
     }
@@ -167,6 +167,11 @@ void Engine::commit(std::vector<WriteUnit>& batch) {
     } catch (const FlushFailure& failure) {
         close_for_writing(failure);
     }
+}
+
+/// Until a commit goes through. Said once.
+void Engine::refuse_changes(std::string_view why) {
+    if (healthy_.exchange(false)) spdlog::error("the database cannot be written, changes are refused: {}", why);
 }
 
 /// What was acknowledged is on the disk; what is not may be half there. A restart reads what the disk really has.

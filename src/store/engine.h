@@ -55,6 +55,7 @@ private:
     void read_loop();
     void commit(std::vector<WriteUnit>& batch);
     [[nodiscard]] bool run_unit(WriteUnit& unit, Pending& pending);
+    void refuse_changes(std::string_view why);
     void close_for_writing(const FlushFailure& failure);
     void fail_all(std::vector<WriteUnit>& batch, const std::string& why);
     void copy_anchor();

@@ -316,29 +316,58 @@ def test_a59_a_disk_that_takes_nothing_is_503_for_changes_and_for_every_yes_that
     assert faulty.verify(plain)["reason"] == "principal_disabled" and faulty.verify(once)["reason"] == "principal_disabled"
 
 
-def test_a59_a_database_file_that_may_not_be_written_takes_no_change_and_verify_answers(unprivileged):
-    """The file's mode, not a fault; root would write all the same."""
+def unwritable(server, secret, token):
+    """Holds what must be so while jeton.db may only be read; the sentence is said once, however much is tried."""
+    sentence = f"cannot be written, changes are refused: {server.data}/jeton.db may only be read: the user that runs jeton must be allowed to write "
+    assert wait_until(lambda: any(" error " in line and sentence in line for line in server.log)), server.log
+    with nothing_changes(server):
+        for _ in range(3):
+            refused(server.ask("POST", "/v1/tokens", server.admin, {"name": "x", "grants": []}), 503, "unavailable")
+            refused(server.ask("DELETE", f"/v1/tokens/{token['id']}", server.admin), 503, "unavailable")
+    assert server.verify(secret, ["contents:read"], "repository:a/b")["allowed"]
+    assert server.ask("GET", "/v1/tokens", server.admin).status == 200
+    assert metric(server, "jeton_store_healthy") == 0
+    time.sleep(2.5)  # the use of tokens is written each second
+    assert sum(sentence in line for line in server.log) == 1 and sum("the use of tokens is lost" in line for line in server.log) <= 1, server.log
+
+
+def test_a59_a_database_file_that_may_only_be_read_takes_no_change_and_verify_answers(unprivileged):
+    """The file's mode, not a fault; root would write all the same. Written again, with a restart or without, all is well."""
     unprivileged.init()
     unprivileged.start()
     secret, token = unprivileged.token([grant("contents:read", **ALL)])
-    for _ in range(2):
+    database = unprivileged.data / "jeton.db"
+    for restarted in (False, True):
         assert unprivileged.stop() == 0
-        (unprivileged.data / "jeton.db").chmod(0o400)
+        database.chmod(0o400)
         unprivileged.start()
-        with nothing_changes(unprivileged):
-            for _ in range(3):
-                refused(unprivileged.ask("POST", "/v1/tokens", unprivileged.admin, {"name": "x", "grants": []}), 503, "unavailable")
-                refused(unprivileged.ask("DELETE", f"/v1/tokens/{token['id']}", unprivileged.admin), 503, "unavailable")
-        assert unprivileged.verify(secret, ["contents:read"], "repository:a/b")["allowed"]
-        assert unprivileged.ask("GET", "/v1/tokens", unprivileged.admin).status == 200
-        assert any(" error " in line and "readonly database" in line for line in unprivileged.log), unprivileged.log
-        assert unprivileged.stop() == 0
-        for path in unprivileged.data.glob("jeton.db*"):  # its log was made with the same mode
-            path.chmod(0o600)
-        unprivileged.start()
+        unwritable(unprivileged, secret, token)
+        if restarted:
+            assert unprivileged.stop() == 0
+        database.chmod(0o600)  # SQLite made its log with the same mode: Jeton sets that right itself
+        if restarted:
+            unprivileged.start()
+        else:
+            assert wait_until(lambda: any("the database can be written again" in line for line in unprivileged.log)), unprivileged.log
         unprivileged.token([])
+        unprivileged.process.kill()
+        unprivileged.process.wait()
+        unprivileged.start()
+        assert unprivileged.ask("GET", "/v1/tokens", unprivileged.admin).json["items"][0]["name"] != "x"
     assert unprivileged.ask("DELETE", f"/v1/tokens/{token['id']}", unprivileged.admin).status == 204
     assert unprivileged.verify(secret)["reason"] == "revoked"
+
+
+def test_a59_a_directory_that_may_not_be_written_stops_the_start_with_one_sentence(unprivileged):
+    unprivileged.init()
+    unprivileged.data.chmod(0o500)
+    unprivileged.start(ready=False)
+    assert unprivileged.stop() == 1
+    (line,) = unprivileged.log
+    assert line.startswith("jeton: the log of the database: ") and line.endswith(" must be allowed to write the database, the files beside it that begin with its name, and their directory"), line
+    unprivileged.data.chmod(0o700)
+    unprivileged.start()
+    unprivileged.token([])
 
 
 @pytest.mark.parametrize("name,words", [("jeton.db", "the database"), ("lock", "the lock"), ("root.key", "the root key")])

@@ -1,10 +1,15 @@
 #include "store/sqlite/connection.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <climits>
 #include <clocale>
 #include <cwchar>
 #include <cwctype>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "store/failure.h"
 
@@ -14,6 +19,11 @@ namespace {
 constexpr int busy_milliseconds = 5000;
 
 constexpr int log_pages_max = 4096;  // 16 MiB
+constexpr int primary_code = 0xff;   // of an extended one
+constexpr std::string_view who_must_write =
+    "the user that runs jeton must be allowed to write the database, the files beside it that begin with its name, and "
+    "their directory";
+
 /// A null pointer would bind NULL.
 const char* not_null(const char* text) { return text != nullptr ? text : ""; }
 
@@ -21,7 +31,19 @@ const char* not_null(const char* text) { return text != nullptr ? text : ""; }
     const auto why = std::string(what) + ": " + (database != nullptr ? sqlite3_errmsg(database) : "out of memory");
     const int code = sqlite3_extended_errcode(database);
     if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC) throw FlushFailure(why);
+    if ((code & primary_code) == SQLITE_READONLY) throw StoreFailure(fmt::format("{}: {}", why, who_must_write));
     throw StoreFailure(why);
+}
+
+/// SQLite makes the log and its index with the mode of the database: of one that could only be read they stay so when
+/// the database itself may be written again.
+void let_log_be_written(const std::string& path) {
+    if (::access(path.c_str(), W_OK) != 0) return;
+    for (const auto* const behind : {"-wal", "-shm"}) {
+        const auto beside = path + behind;
+        // Not ours to change: then the first change says what is wrong.
+        if (::access(beside.c_str(), W_OK) != 0) (void)::chmod(beside.c_str(), S_IRUSR | S_IWUSR);
+    }
 }
 
 /// SQLite before 3.51.3 can lose commits when two connections write and checkpoint one log (A60): there is never a
@@ -134,10 +156,14 @@ std::span<const std::uint8_t> Query::bytes(int column) const {
     return {at, at == nullptr ? 0 : static_cast<std::size_t>(sqlite3_value_bytes(value))};
 }
 
-Connection::Connection(const std::string& path, Mode mode) : mode_(mode) {
+Connection::Connection(const std::string& path, Mode mode)
+    : Connection(path, mode, mode == Mode::read_only ? FileLock() : sole_writer(path)) {}
+
+Connection::Connection(const std::string& path, Mode mode, FileLock writer)
+    : path_(path), writer_(std::move(writer)), mode_(mode) {
     // Nobody asks how much memory SQLite has taken; counting it takes a lock at each allocation.
     [[maybe_unused]] static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    if (mode != Mode::read_only) writer_ = sole_writer(path);
+    if (mode != Mode::read_only) let_log_be_written(path);
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     switch (mode) {
         case Mode::read_only:
@@ -165,8 +191,9 @@ Connection::~Connection() {
     sqlite3_close(database_);
 }
 
-void Connection::execute(const char* text) {
-    if (sqlite3_exec(database_, text, nullptr, nullptr, nullptr) != SQLITE_OK) fail(database_, text);
+void Connection::execute(const Statement& statements) {
+    if (sqlite3_exec(database_, statements.text, nullptr, nullptr, nullptr) != SQLITE_OK)
+        fail(database_, statements.name);
 }
 
 void Connection::define(std::string text) {
@@ -175,7 +202,7 @@ void Connection::define(std::string text) {
     for (auto at = text.find(whole_number_key); at != std::string::npos; at = text.find(whole_number_key)) {
         text.replace(at, whole_number_key.size(), "INTEGER PRIMARY KEY");
     }
-    execute(text.c_str());
+    execute({"define", text.c_str()});
 }
 
 Query Connection::query(const Statement& statement) {
@@ -194,7 +221,26 @@ Query Connection::query(const Statement& statement) {
     return {database_, prepared.statement, statement.name, prepared.places};
 }
 
-void Connection::begin() { query({"begin", "BEGIN IMMEDIATE"}).run(); }
+std::optional<std::string> Connection::unwritable() const {
+    // Asked to open for writing what may only be read, SQLite opens it for reading.
+    if (mode_ == Mode::read_only || sqlite3_db_readonly(database_, "main") != 1) return std::nullopt;
+    return fmt::format("{} may only be read: {}", path_, who_must_write);
+}
+
+void Connection::open_anew() {
+    Connection another(path_, mode_, FileLock());  // the lock is held on by this one
+    if (another.unwritable()) return;
+    another.make_durable();
+    std::swap(database_, another.database_);
+    std::swap(statements_, another.statements_);
+    count_log_pages();
+}
+
+void Connection::begin() {
+    if (unwritable()) open_anew();
+    if (const auto why = unwritable()) throw StoreFailure(*why);
+    query({"begin", "BEGIN IMMEDIATE"}).run();
+}
 void Connection::begin_reading() { query({"begin_reading", "BEGIN"}).run(); }
 void Connection::commit() { query({"commit", "COMMIT"}).run(); }
 void Connection::roll_back() { query({"roll_back", "ROLLBACK"}).run(); }
@@ -205,10 +251,14 @@ void Connection::must_write() const {
 
 void Connection::make_durable() {
     must_write();
-    execute(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
-        "PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA trusted_schema = OFF; "
-        "PRAGMA temp_store = MEMORY" /* savepoints keep the pages that they may need again: not in a file */);
+    execute({"the log of the database",
+             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
+             "PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA trusted_schema = OFF; "
+             "PRAGMA temp_store = MEMORY" /* savepoints keep the pages that they may need again: not in a file */});
+    count_log_pages();
+}
+
+void Connection::count_log_pages() {
     // In place of the automatic checkpoint, which tells nobody that it failed.
     sqlite3_wal_hook(
         database_,

@@ -70,12 +70,15 @@ public:
     Connection& operator=(const Connection&) = delete;
 
     /// Runs text of several statements, prepared for this once.
-    void execute(const char* text);
+    void execute(const Statement& statements);
     /// Runs statements that make tables, in text for both engines.
     void define(std::string text);
     /// Each statement is prepared once and used by one Query at a time.
     [[nodiscard]] Query query(const Statement& statement);
+    /// Why nothing can be written though the database was opened for it, or nothing: the file may only be read.
+    [[nodiscard]] std::optional<std::string> unwritable() const;
     /// A transaction that writes: nobody else does until it ends. And one in which all that is read is of one moment.
+    /// A file that could only be read is tried anew first.
     void begin();
     void begin_reading();
     void commit();
@@ -93,8 +96,12 @@ private:
         sqlite3_stmt* statement = nullptr;
         std::vector<int> places;  // of $1, $2, ...: to SQLite they are names, numbered as they come
     };
+    Connection(const std::string& path, Mode mode, FileLock writer);
     /// Throws when this connection only reads.
     void must_write() const;
+    void count_log_pages();
+    void open_anew();
+    std::string path_;
     FileLock writer_;  // whoever writes is the only one (A60)
     sqlite3* database_ = nullptr;
     Mode mode_;

@@ -26,7 +26,7 @@ protected:
 TEST_F(SqliteDriver, a60_a_reading_connection_neither_writes_nor_checkpoints) {
     Connection writer(file(), Connection::Mode::create);
     writer.make_durable();
-    writer.execute("CREATE TABLE t (x BIGINT); INSERT INTO t VALUES (1)");
+    writer.execute({"", "CREATE TABLE t (x BIGINT); INSERT INTO t VALUES (1)"});
     const auto log_bytes = [&] { return std::filesystem::file_size(file() + "-wal"); };
     const auto before = log_bytes();
     ASSERT_GT(before, 0U);
@@ -35,7 +35,7 @@ TEST_F(SqliteDriver, a60_a_reading_connection_neither_writes_nor_checkpoints) {
         auto query = reader.query({"read", "SELECT x FROM t"});
         ASSERT_TRUE(query.step());
         EXPECT_EQ(1, query.integer(0));
-        EXPECT_THROW(reader.execute("INSERT INTO t VALUES (2)"), StoreFailure);
+        EXPECT_THROW(reader.execute({"", "INSERT INTO t VALUES (2)"}), StoreFailure);
         EXPECT_THROW(reader.checkpoint_when_due(), StoreFailure);
         EXPECT_THROW(reader.make_durable(), StoreFailure);
     }
@@ -44,7 +44,7 @@ TEST_F(SqliteDriver, a60_a_reading_connection_neither_writes_nor_checkpoints) {
     const auto small = database_bytes();
     writer.checkpoint_when_due();
     EXPECT_EQ(small, database_bytes());  // the log is short yet
-    writer.execute("CREATE TABLE b (x BYTEA); INSERT INTO b VALUES (zeroblob(20000000))");
+    writer.execute({"", "CREATE TABLE b (x BYTEA); INSERT INTO b VALUES (zeroblob(20000000))"});
     EXPECT_EQ(small, database_bytes());
     writer.checkpoint_when_due();
     EXPECT_LT(20000000U, database_bytes());
@@ -73,7 +73,7 @@ TEST_F(SqliteDriver, a_commit_is_flushed_to_the_log) {
 
 TEST_F(SqliteDriver, values_go_in_and_out_as_they_are) {
     Connection writer(file(), Connection::Mode::create);
-    writer.execute("CREATE TABLE t (a TEXT, b BYTEA, c BIGINT, d TEXT)");
+    writer.execute({"", "CREATE TABLE t (a TEXT, b BYTEA, c BIGINT, d TEXT)"});
     const std::string text("with \0 inside", 13);
     const std::vector<std::uint8_t> bytes{0, 255, 0};
     writer.query({"put", "INSERT INTO t VALUES ($4, $1, $2, $3)"})
