@@ -67,16 +67,10 @@ Result<Caller> authenticate(Look& look, std::string_view secret) {
     Caller caller{.token = std::move(row), .principal = std::move(*principal), .grants = {}, .layers = {}};
     add_layer(look, caller, permission::read_stored(look.catalog(), caller.token->grants));
     if (caller.token->parent) {
-        const auto parent = look.reads.find_token(*caller.token->parent);
-        // Verify asks the parent's newest member; a rotated parent keeps its grants, a narrowed one narrows its
-        // children.
-        permission::Grants bound;
-        if (parent) {
-            const auto members = look.reads.tokens_of_family(parent->family);
-            if (const auto* const newest = newest_of(members))
-                bound = permission::read_stored(look.catalog(), newest->grants);
-        }
-        add_layer(look, caller, std::move(bound));
+        // A rotated parent keeps its grants, a narrowed one narrows its children.
+        const auto parent = parent_of(look.reads, *caller.token);
+        add_layer(look, caller,
+                  parent ? permission::read_stored(look.catalog(), parent->grants) : permission::Grants{});
     }
     add_layer(look, caller, ceiling_of(look, caller.principal));
     return caller;

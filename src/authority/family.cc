@@ -11,4 +11,12 @@ const store::TokenRow* newest_of(std::span<const store::TokenRow> members) {
     return found == members.end() ? nullptr : &*found;
 }
 
+std::optional<store::TokenRow> parent_of(store::Snapshot& reads, const store::TokenRow& child) {
+    const auto parent = child.parent ? reads.find_token(*child.parent) : std::nullopt;
+    if (!parent) return std::nullopt;
+    const auto members = reads.tokens_of_family(parent->family);
+    const auto* const newest = newest_of(members);
+    return newest != nullptr ? std::optional(*newest) : std::nullopt;
+}
+
 }  // namespace jeton::authority

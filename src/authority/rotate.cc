@@ -13,14 +13,13 @@ namespace {
 
 /// Bounds the successor of a child by its parent's end: a child never lives longer (contract 5). Asked for longer: 403.
 Result<Born> within_parent(Act& act, const store::TokenRow& row, bool asked, Born born) {
-    const auto parent = row.parent ? act.reads.find_token(*row.parent) : std::nullopt;
-    if (!parent) return born;
-    const auto members = act.reads.tokens_of_family(parent->family);
-    const auto* const newest = newest_of(members);
-    const auto bound = newest != nullptr ? newest->expires_at : parent->expires_at;
-    if (!bound || (born.expires_at && *born.expires_at <= *bound)) return born;
-    if (asked) return forbidden("A child lives no longer than its parent: until " + base::format_time(*bound) + ".");
-    born.expires_at = bound;
+    const auto parent = parent_of(act.reads, row);
+    if (!parent || !parent->expires_at || (born.expires_at && *born.expires_at <= *parent->expires_at)) return born;
+    if (asked) {
+        return forbidden("A child lives no longer than its parent: until " + base::format_time(*parent->expires_at) +
+                         ".");
+    }
+    born.expires_at = parent->expires_at;
     return born;
 }
 

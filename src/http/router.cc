@@ -170,13 +170,29 @@ std::optional<Response> check_access(Call& call, const Route& route) {
     return std::nullopt;
 }
 
+/// The caller's first yes after a rotation with `until_used` is recorded before anything is done with it: then its
+/// predecessor is dead, whatever comes of the request (contract 5).
+Reply record_first_use(Call& call, std::move_only_function<Reply()> then) {
+    return write_first(call.application.parts.store,
+                       [&call, use = *std::exchange(call.first_use, std::nullopt),
+                        then = std::move(then)](store::Transaction& transaction) mutable -> Reply {
+                           if (authority::record_use(transaction, use)) return resume(std::move(then));
+                           if (call.request.route->access == Access::gateway)
+                               return missing_scope(call, "jeton.verify:read", {});
+                           return problem_response(Problem::of(authority::unauthenticated().error()));
+                       });
+}
+
 /// Of a route for a session alone, which there is none of: whoever shows a token is told first whether it lives, then
 /// that no token will do.
 Reply refuse_token(Call& call) {
     if (auto refused = check_caller(call, {}, bearer_of(call.request))) return std::move(*refused);
-    return refused_early(call, {.status = 403,
-                                .name = "not_allowed",
-                                .detail = "No token does this: a person does, signed in on the web page."});
+    auto refuse = [&call] {
+        return refused_early(call, {.status = 403,
+                                    .name = "not_allowed",
+                                    .detail = "No token does this: a person does, signed in on the web page."});
+    };
+    return call.first_use ? record_first_use(call, std::move(refuse)) : refuse();
 }
 
 /// The scope that a session needs for a route; nothing when the route takes no session.
@@ -238,9 +254,11 @@ void note_refused(Call& call, const verify::Decision& decision, const std::optio
         [&authority](store::Transaction& transaction) { authority.write_notes(transaction); }, [](const auto&) {});
 }
 
-std::optional<Response> refuse_stranger(Call& call) {
+std::optional<Reply> refuse_stranger(Call& call) {
     if (!call.session.empty()) return std::nullopt;
-    return check_caller(call, {}, bearer_of(call.request));
+    if (auto refused = check_caller(call, {}, bearer_of(call.request))) return std::move(*refused);
+    if (!call.first_use) return std::nullopt;
+    return record_first_use(call, [&call] { return run(call, *call.request.route); });
 }
 
 Response refuse_credential(Call& call) {
@@ -291,17 +309,6 @@ Reply run(Call& call, const Route& route) {
     return route.handler(call);
 }
 
-/// The caller's first yes after a rotation with `until_used` is recorded before anything is done with it: then its
-/// predecessor is dead, whatever comes of the request (contract 5).
-Reply record_first_use(Call& call, const Route& route) {
-    return write_first(call.application.parts.store, [&call, &route](store::Transaction& transaction) -> Reply {
-        if (authority::record_use(transaction, *call.first_use))
-            return resume([&call, &route] { return run(call, route); });
-        if (route.access == Access::gateway) return missing_scope(call, "jeton.verify:read", {});
-        return problem_response(Problem::of(authority::unauthenticated().error()));
-    });
-}
-
 Reply answer(Call& call) {
     const auto* const route = call.request.route;
     if (route == nullptr) {
@@ -324,7 +331,8 @@ Reply answer(Call& call) {
         if (route->access == Access::session) return refuse_token(call);
     }
     if (auto refused = check_access(call, *route)) return std::move(*refused);
-    return call.first_use ? record_first_use(call, *route) : run(call, *route);
+    auto go_on = [&call, route] { return run(call, *route); };
+    return call.first_use ? record_first_use(call, go_on) : go_on();
 }
 
 }  // namespace jeton::http

@@ -175,8 +175,9 @@ void note_refused(Call& call, const verify::Decision& decision, const std::optio
 
 /// The one Bearer token of Authorization; nothing when there is none, or several.
 [[nodiscard]] std::optional<std::string_view> bearer_of(const Request& request);
-/// The refusal of who shows no live token, on a route that is open to some who show none; else `call.secret` is set.
-[[nodiscard]] std::optional<Response> refuse_stranger(Call& call);
+/// The refusal of who shows no live token, on a route that is open to some who show none; else `call.secret` is set. A
+/// first yes after a rotation is recorded, then the handler is run again.
+[[nodiscard]] std::optional<Reply> refuse_stranger(Call& call);
 /// 401, or 429 when this address was refused too often.
 [[nodiscard]] Response refuse_credential(Call& call);
 

@@ -168,6 +168,9 @@ std::expected<Loaded, std::string> load_all(Opened& opened, const std::string& a
                         loaded.damage);
             }
             check_audit(opened, expected, findings, loaded.damage);
+        } else {
+            findings.push_back("table audit: without the ledger nothing says how far it went");
+            loaded.damage.push_back({.table = "audit", .rows = 1});
         }
         loaded.ledger = expected;
         if (findings.empty()) return loaded;

@@ -42,6 +42,16 @@ resource = "repository"
 title = "Billing"
 levels = ["read"]
 """
+GUARD = """
+[guard.app]
+proxy = "nginx"
+basic = true
+[[guard.app.rule]]
+method   = ["GET"]
+path     = "/{owner}/{name}"
+require  = ["contents:read"]
+resource = "repository:{owner}/{name}"
+"""
 PASSWORD = "seven unlikely hats"
 
 

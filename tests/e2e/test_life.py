@@ -16,18 +16,7 @@ import time
 
 import pytest
 
-from conftest import CATALOG, JETON, Server, ask, free_port, grant, wait_until
-
-GUARD = """
-[guard.app]
-proxy = "nginx"
-[[guard.app.rule]]
-method   = ["GET"]
-path     = "/{owner}/{name}"
-require  = ["contents:read"]
-resource = "repository:{owner}/{name}"
-"""
-
+from conftest import CATALOG, GUARD, JETON, Server, ask, free_port, grant, wait_until
 
 def test_init_prints_the_token_alone_and_only_once(deployment):
     done = deployment.run("init", "--data", deployment.data, "--config", deployment.config, "--admin", "ada")

@@ -10,19 +10,7 @@ import subprocess
 
 import pytest
 
-from conftest import CATALOG, Server, ask, free_port, grant
-
-GUARD = """
-[guard.app]
-proxy = "nginx"
-basic = true
-[[guard.app.rule]]
-method   = ["GET"]
-path     = "/{owner}/{name}"
-require  = ["contents:read"]
-resource = "repository:{owner}/{name}"
-"""
-
+from conftest import CATALOG, GUARD, Server, ask, free_port, grant
 
 def forms(secret):
     """How a secret might stand somewhere: as it is, without its checksum, encoded."""
