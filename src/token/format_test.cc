@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+#include <zlib.h>
 
 #include "token/hmac.h"
 #include "token/keys.h"
@@ -25,6 +26,38 @@ TEST(TokenFormat, checksum_is_that_of_zlib) {
         const auto made = checksum_of(text);
         EXPECT_EQ(std::string_view(made.data(), made.size()), expected) << text;
     }
+}
+
+constexpr std::string_view digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+std::uint64_t number_of(std::string_view base62) {
+    std::uint64_t number = 0;
+    for (const char digit : base62) {
+        RC_ASSERT(digits.contains(digit));
+        number = number * digits.size() + digits.find(digit);
+    }
+    return number;
+}
+
+std::string base62_of(std::uint64_t number) {
+    std::string text(checksum_characters, '0');
+    for (auto at = text.rbegin(); at != text.rend(); ++at, number /= digits.size())
+        *at = digits[number % digits.size()];
+    return text;
+}
+
+RC_GTEST_PROP(TokenFormat, checksum_is_the_crc_in_base62_and_nothing_that_wraps_to_it, (std::string text)) {
+    const auto checksum = checksum_of(text);
+    const auto crc = ::crc32(0, reinterpret_cast<const Bytef*>(text.data()), static_cast<uInt>(text.size()));
+    RC_ASSERT(number_of({checksum.data(), checksum.size()}) == crc);
+    RC_ASSERT(base62_of(crc) == std::string(checksum.data(), checksum.size()));
+
+    base::SystemEntropy entropy;
+    auto secret = text_of(make_secret(brand, Kind::personal, entropy));
+    const auto own = number_of(std::string_view(secret).substr(secret.size() - checksum_characters));
+    const auto wrapped = own + (*rc::gen::inRange<std::uint64_t>(1, 12) << 32U);  // 62⁶ is over 13 times 2³²
+    RC_ASSERT(!parse_secret(
+        brand, secret.replace(secret.size() - checksum_characters, checksum_characters, base62_of(wrapped))));
 }
 
 RC_GTEST_PROP(TokenFormat, one_changed_character_never_parses, ()) {
