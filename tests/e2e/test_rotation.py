@@ -15,13 +15,18 @@ def test_rotation_overlap_and_recovery_of_a_lost_answer(server, bob):
     assert server.verify(lost["secret"])["reason"] == "revoked"
     assert server.verify(again["secret"])["allowed"] and server.verify(secret)["allowed"]
     assert again["token"]["grants"] == token["grants"] and again["token"]["family"] == token["family"]
-    # The successor is in use now: the old secret's holder gets no third one (A75).
+
+
+def test_a75_a_thief_of_the_old_secret_gets_no_successor_beside_the_owners(server, bob):
+    secret, token = server.token([grant("contents:read", **ALL)], owner=bob["id"])
+    owners = server.rotate("self", secret)
+    assert server.verify(owners["secret"])["allowed"] and server.verify(secret)["allowed"]
     for _ in range(3):  # nor by asking again: what refused the first try is not forgotten with it
         refused = server.rotate("self", secret, status=409)
         assert refused["type"].endswith("/already_rotated")
-    assert server.verify(again["secret"])["allowed"]
-    events = server.ask("GET", f"/v1/audit?type=token.rotate.refused", server.admin).json["items"]
-    assert events and events[0]["details"]["error"] == "already_rotated"
+    assert server.verify(owners["secret"])["allowed"]
+    told = server.ask("GET", "/v1/audit?type=token.rotate.refused", server.admin).json["items"]
+    assert [event["details"]["error"] for event in told if event["actor_token"] == token["id"]] == ["already_rotated"] * 3
 
 
 def test_rotating_again_makes_no_overlap_longer(server, bob):
