@@ -121,28 +121,25 @@ Reply list(Call& call) {
     });
 }
 
-Reply show(Call& call) {
+/// The named token, by what `view` tells of it.
+Reply tell(Call& call, boost::json::object (*view)(Look&, const store::TokenRow&)) {
     const auto which = named(call);
     if (!which) return refused(call, no_such_token());
-    return inquire(call, [which = *which](Look& look, const Caller& caller) -> Result<Answer> {
+    return inquire(call, [which = *which, view](Look& look, const Caller& caller) -> Result<Answer> {
         const auto id = which.of(caller);
         if (!id) return std::unexpected(id.error());
         const auto row = authority::find_token(look, caller, *id);
         if (!row) return std::unexpected(row.error());
-        return Answer{.status = 200, .body = authority::view(look, *row)};
+        return Answer{.status = 200, .body = view(look, *row)};
     });
 }
 
+Reply show(Call& call) {
+    return tell(call, [](Look& look, const store::TokenRow& row) { return authority::view(look, row); });
+}
+
 Reply show_use(Call& call) {
-    const auto which = named(call);
-    if (!which) return refused(call, no_such_token());
-    return inquire(call, [which = *which](Look& look, const Caller& caller) -> Result<Answer> {
-        const auto id = which.of(caller);
-        if (!id) return std::unexpected(id.error());
-        const auto row = authority::find_token(look, caller, *id);
-        if (!row) return std::unexpected(row.error());
-        return Answer{.status = 200, .body = authority::use_view(look, row->id)};
-    });
+    return tell(call, [](Look& look, const store::TokenRow& row) { return authority::use_view(look, row.id); });
 }
 
 Reply patch(Call& call) {
