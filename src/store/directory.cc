@@ -1,6 +1,10 @@
 #include "store/directory.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 
 namespace jeton::store {
 
@@ -13,6 +17,10 @@ std::expected<DirectoryLock, std::string> DirectoryLock::take(const std::string&
     if ((status.st_mode & 077U) != 0) {
         return std::unexpected("the data directory " + directory + " can be read by others: run chmod 700 " +
                                directory);
+    }
+    if (::access(directory.c_str(), W_OK) != 0) {
+        return std::unexpected("the data directory " + directory + " may not be written (" + std::strerror(errno) +
+                               "): the user that runs jeton must be allowed to, and its disk be writable");
     }
     auto lock = FileLock::take(directory + "/lock");
     if (!lock) return std::unexpected(lock.error());

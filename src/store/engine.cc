@@ -131,7 +131,8 @@ void Engine::commit(std::vector<WriteUnit>& batch) {
         for (auto& unit : batch) {
             if (!run_unit(unit, pending)) throw StoreFailure(unit.failure);
         }
-        if (pending.sealed) {
+        // While it is not well, only a commit that wrote something says that it is again.
+        if (pending.sealed || !healthy_) {
             const auto now = clock_.now().time_since_epoch().count();
             // A clock that was accepted is the one that the next start is held against.
             pending.ledger.last_event_at = options_.accept_clock ? now : std::max(ledger_.last_event_at, now);
@@ -193,7 +194,8 @@ void Engine::copy_anchor() {
         anchored_ = ledger_.number;
         anchor_failed_ = false;
     } else if (!std::exchange(anchor_failed_, true)) {
-        spdlog::error("the anchor {} could not be written; the one of change {} stays", anchor_path(), anchored_);
+        spdlog::error("the anchor {} could not be written, the one before stays: see that its directory may be written",
+                      anchor_path());
     }
 }
 

@@ -364,7 +364,7 @@ def test_a59_a_directory_that_may_not_be_written_stops_the_start_with_one_senten
     unprivileged.start(ready=False)
     assert unprivileged.stop() == 1
     (line,) = unprivileged.log
-    assert line.startswith("jeton: the log of the database: ") and line.endswith(" must be allowed to write the database, the files beside it that begin with its name, and their directory"), line
+    assert line.startswith(f"jeton: the data directory {unprivileged.data} may not be written (Permission denied): the user that runs jeton must be allowed to"), line
     unprivileged.data.chmod(0o700)
     unprivileged.start()
     unprivileged.token([])

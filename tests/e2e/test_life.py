@@ -16,7 +16,9 @@ import time
 
 import pytest
 
+from attacks import metric
 from conftest import CATALOG, GUARD, JETON, Server, ask, free_port, grant, wait_until
+from faults import faulty_server
 
 def test_init_prints_the_token_alone_and_only_once(deployment):
     done = deployment.run("init", "--data", deployment.data, "--config", deployment.config, "--admin", "ada")
@@ -131,17 +133,17 @@ def test_the_setup_secret_is_private_whatever_stood_in_its_place(deployment):
     assert path.stat().st_mode & 0o777 == 0o600 and path.read_text() != "x"
 
 
-def test_who_lost_the_last_token_gets_in_though_the_clock_ran_ahead_once(deployment):
-    if any(name in JETON.read_bytes() for name in (b"__asan_init", b"__tsan_init")):
-        pytest.skip("a sanitizer's allocator and libfaketime do not go together")
-    ahead = subprocess.run(["faketime", "-f", "+2d", JETON, "init", "--data", deployment.data, "--config", deployment.config, "--admin", "root"], capture_output=True, text=True)
-    assert ahead.returncode == 0, ahead.stderr
-    recover = ["recover", "--data", deployment.data, "--config", deployment.config, "--user", "root"]
-    refused = deployment.run(*recover)
+def test_who_lost_the_last_token_gets_in_though_the_clock_ran_ahead_once(tmp_path):
+    server = faulty_server(tmp_path)
+    server.faults.set_wall_clock(2 * 86400)
+    server.init("root")
+    server.faults.set_wall_clock(0)
+    recover = ["recover", "--data", server.data, "--config", server.config, "--user", "root"]
+    refused = server.run(*recover)
     assert refused.returncode == 1 and "--accept-clock" in refused.stderr
-    deployment.admin = deployment.run(*recover, "--accept-clock").stdout.strip()
-    deployment.start()
-    assert deployment.ask("GET", "/v1/tokens/self", deployment.admin).status == 200
+    server.admin = server.run(*recover, "--accept-clock").stdout.strip()
+    server.start()
+    assert server.ask("GET", "/v1/tokens/self", server.admin).status == 200
 
 
 def test_guards_answer_while_a_reload_changes_catalog_and_index(tmp_path):
@@ -377,12 +379,84 @@ def test_a59_a_full_disk_is_503_and_verify_still_answers(deployment):
     refused = deployment.ask("POST", "/v1/tokens", deployment.admin, {"name": "no", "grants": []})
     assert refused.status == 503, refused
     assert wait_until(lambda: any("cannot be written" in line for line in deployment.log))
+    # What has nothing to write each second does not say that all is well.
+    assert not wait_until(lambda: metric(deployment, "jeton_store_healthy") != 0, 3)
+    assert sum("changes are refused" in line for line in deployment.log) == 1 and not any("written again" in line for line in deployment.log), deployment.log
     assert deployment.verify(secret, ["contents:read"], "repository:a/b")["allowed"]
     resource.prlimit(pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     deployment.token([])
     assert deployment.stop() == 0
     deployment.start()
     assert deployment.verify(secret, ["contents:read"], "repository:a/b")["allowed"]
+
+
+def test_a59_a_database_that_was_taken_away_takes_no_change(deployment):
+    """Linux lets a file be written that has no name any more: what is acknowledged then is lost with the process."""
+    deployment.init()
+    deployment.start()
+    secret, _ = deployment.token([grant("contents:read", repository=["*"])])
+    aside = deployment.directory / "aside"
+    for name in ("jeton.db", "jeton.db-wal"):
+        (deployment.data / name).rename(aside)
+        refused = deployment.ask("POST", "/v1/tokens", deployment.admin, {"name": "no", "grants": []})
+        assert refused.status == 503, refused
+        assert metric(deployment, "jeton_store_healthy") == 0
+        assert wait_until(lambda: any(f"{deployment.data}/{name} was taken away or replaced" in line for line in deployment.log)), deployment.log
+        assert deployment.verify(secret, ["contents:read"], "repository:a/b")["allowed"]
+        aside.rename(deployment.data / name)
+        deployment.token([])
+    assert deployment.stop() == 0
+    deployment.start()
+    assert {token["name"] for token in deployment.ask("GET", "/v1/tokens", deployment.admin).json["items"]} == {"bootstrap", "t"}
+
+
+def test_too_few_open_files_stop_the_start_with_one_sentence(deployment):
+    deployment.init()
+    done = subprocess.run(["sh", "-c", 'ulimit -n 40; exec "$0" "$@"', JETON, "serve", "--data", deployment.data, "--listen", "127.0.0.1:0"], capture_output=True, text=True, timeout=30)
+    assert done.returncode == 1 and done.stderr.count("\n") == 1 and "may open 40 files, and needs 256: raise the limit" in done.stderr, done
+
+
+def test_who_cannot_log_serves_all_the_same(deployment):
+    deployment.init()
+    port = free_port()
+    with open("/dev/full", "w") as full:
+        process = subprocess.Popen([JETON, "serve", "--data", deployment.data, "--config", deployment.config, "--listen", f"127.0.0.1:{port}"], stderr=full)
+    try:
+        deployment.url = f"http://127.0.0.1:{port}"
+        wait_for = lambda: process.poll() is None and port_answers(port)
+        assert wait_until(wait_for)
+        deployment.token([])
+    finally:
+        process.terminate()
+        assert process.wait(15) == 0
+
+
+def port_answers(port):
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
+
+
+def test_who_is_left_is_recovered_with_all_that_an_administrator_may(deployment):
+    """A user with jeton.principals:write alone could give nothing that nobody holds."""
+    deployment.init()
+    deployment.start()
+    ada = deployment.ask("GET", "/v1/tokens/self", deployment.admin).json["owner"]
+    less = [grant("jeton.principals:write", principal=["*"])]
+    tool = deployment.user("tool", less)
+    secret, _ = deployment.token(less, owner=tool)
+    for method, body in (("DELETE", None), ("PATCH", {"disabled": True}), ("PATCH", {"ceiling": less})):
+        answer = deployment.ask(method, f"/v1/users/{ada}", secret, body)
+        assert answer.status in (403, 409), answer
+    assert deployment.ask("DELETE", f"/v1/users/{ada}", secret).json["type"].endswith("/last_administrator")
+    assert deployment.ask("DELETE", f"/v1/users/{ada}", deployment.admin).status == 204
+    deployment.stop()
+    recovered = deployment.run("recover", "--data", deployment.data, "--config", deployment.config, "--user", "tool").stdout.strip()
+    deployment.start()
+    held = deployment.ask("GET", "/v1/tokens/self", recovered).json["grants"]
+    assert {"jeton.admin:write", "jeton.issue:write", "jeton.audit:read"} <= {scope for one in held for scope in one["scopes"]}
+    (event,) = [one for one in deployment.ask("GET", "/v1/audit?type=user.update", recovered).json["items"] if one["details"].get("by") == "recover"]
+    assert event["target"] == tool
 
 
 def test_a59_kill_9_loses_nothing_acknowledged_and_revives_nothing(deployment):

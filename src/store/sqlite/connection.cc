@@ -3,8 +3,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <climits>
 #include <clocale>
+#include <cstring>
 #include <cwchar>
 #include <cwctype>
 #include <utility>
@@ -27,12 +29,32 @@ constexpr std::string_view who_must_write =
 /// A null pointer would bind NULL.
 const char* not_null(const char* text) { return text != nullptr ? text : ""; }
 
+/// What to do about an error of this code; empty where the engine's words say it.
+std::string_view remedy(int code) {
+    switch (code & primary_code) {
+        case SQLITE_READONLY:
+        case SQLITE_PERM:
+            return who_must_write;
+        case SQLITE_FULL:
+            return "make room on its disk";
+        case SQLITE_IOERR:
+            return "see that its disk has room, works, and may be written";
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+            return "it is damaged, or no database of Jeton: put a backup in its place";
+        default:
+            return {};
+    }
+}
+
 [[noreturn]] void fail(sqlite3* database, const char* what) {
-    const auto why = std::string(what) + ": " + (database != nullptr ? sqlite3_errmsg(database) : "out of memory");
+    if (database == nullptr) throw StoreFailure(std::string(what) + ": out of memory");
     const int code = sqlite3_extended_errcode(database);
+    const auto* const file = sqlite3_db_filename(database, "main");
+    const auto why = fmt::format("{}: {}: {}", not_null(file), what, sqlite3_errmsg(database));
     if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC) throw FlushFailure(why);
-    if ((code & primary_code) == SQLITE_READONLY) throw StoreFailure(fmt::format("{}: {}", why, who_must_write));
-    throw StoreFailure(why);
+    const auto todo = remedy(code);
+    throw StoreFailure(todo.empty() ? why : fmt::format("{}: {}", why, todo));
 }
 
 /// SQLite makes the log and its index with the mode of the database: of one that could only be read they stay so when
@@ -177,9 +199,11 @@ Connection::Connection(const std::string& path, Mode mode, FileLock writer)
             break;
     }
     if (sqlite3_open_v2(path.c_str(), &database_, flags, nullptr) != SQLITE_OK) {
-        const std::string why = database_ != nullptr ? sqlite3_errmsg(database_) : "out of memory";
+        const auto system = database_ != nullptr ? sqlite3_system_errno(database_) : ENOMEM;
+        const std::string why = system != 0 ? std::strerror(system) : sqlite3_errmsg(database_);
         sqlite3_close(std::exchange(database_, nullptr));
-        throw StoreFailure("the database " + path + " cannot be opened: " + why);
+        throw StoreFailure(fmt::format("the database {} cannot be opened: {}{}", path, why,
+                                       system == EACCES ? fmt::format(": {}", who_must_write) : ""));
     }
     sqlite3_busy_timeout(database_, busy_milliseconds);
     sqlite3_create_function_v2(database_, "lower", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr, lower, nullptr,
@@ -233,6 +257,7 @@ void Connection::open_anew() {
     another.make_durable();
     std::swap(database_, another.database_);
     std::swap(statements_, another.statements_);
+    places_ = another.places_;
     count_log_pages();
 }
 
@@ -240,7 +265,24 @@ void Connection::begin() {
     if (unwritable()) open_anew();
     if (const auto why = unwritable()) throw StoreFailure(*why);
     query({"begin", "BEGIN IMMEDIATE"}).run();
+    check_places();
 }
+void Connection::check_places() {
+    for (auto& [path, file] : places_) {
+        struct stat status{};
+        const bool there = ::stat(path.c_str(), &status) == 0;
+        const auto found = std::pair(status.st_dev, status.st_ino);
+        if (there && found == file.value_or(found)) {
+            file = found;
+            continue;
+        }
+        throw StoreFailure(
+            fmt::format("{} was taken away or replaced: what is written now would be lost; stop Jeton, "
+                        "then put it, or a backup, in its place",
+                        path));
+    }
+}
+
 void Connection::begin_reading() { query({"begin_reading", "BEGIN"}).run(); }
 void Connection::commit() { query({"commit", "COMMIT"}).run(); }
 void Connection::roll_back() { query({"roll_back", "ROLLBACK"}).run(); }
@@ -255,6 +297,7 @@ void Connection::make_durable() {
              "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
              "PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA trusted_schema = OFF; "
              "PRAGMA temp_store = MEMORY" /* savepoints keep the pages that they may need again: not in a file */});
+    places_ = {{.path = path_, .file = {}}, {.path = path_ + "-wal", .file = {}}};
     count_log_pages();
 }
 

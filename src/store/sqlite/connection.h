@@ -3,6 +3,7 @@
 #pragma once
 
 #include <sqlite3.h>
+#include <sys/types.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "store/file_lock.h"
@@ -101,8 +103,16 @@ private:
     void must_write() const;
     void count_log_pages();
     void open_anew();
+    /// Which file stood at a path when it was first written.
+    struct Place {
+        std::string path;
+        std::optional<std::pair<dev_t, ino_t>> file;
+    };
+    /// Throws when the database or its log is not the file any more that was opened: what is written would be lost.
+    void check_places();
     std::string path_;
-    FileLock writer_;  // whoever writes is the only one (A60)
+    std::vector<Place> places_;  // of what is to last
+    FileLock writer_;            // whoever writes is the only one (A60)
     sqlite3* database_ = nullptr;
     Mode mode_;
     int log_pages_ = 0;  // of the write-ahead log, after the last commit
