@@ -1,4 +1,4 @@
-// Faults on demand: preloaded into the server under test. The file that FAULTS names is shared memory with the test, which
+// Faults on demand: preloaded into the server under test, or into what it talks to. The file that FAULTS names is shared memory with the test, which
 // writes there what shall go wrong (the offsets are faults.py's).
 #define _GNU_SOURCE
 #include <errno.h>
@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
@@ -66,6 +67,15 @@ int clock_gettime(clockid_t id, struct timespec* time) {
     time->tv_sec = all / 1000000000;
     time->tv_nsec = all % 1000000000;
     return 0;
+}
+
+// What Node asks.
+int gettimeofday(struct timeval* time, void* zone) {
+    (void)zone;
+    struct timespec now;
+    int result = clock_gettime(CLOCK_REALTIME, &now);
+    *time = (struct timeval){.tv_sec = now.tv_sec, .tv_usec = now.tv_nsec / 1000};
+    return result;
 }
 
 static int flush(long call, int file) {

@@ -221,7 +221,7 @@ test('a sign-in that is not fresh is asked for again, at its field when it is wr
   const { page, context, verdict } = await openAccount();
   const where = new URL(server.url).host;
   await server.halt();
-  await server.start(where, '+11m');
+  await server.start(where, 11 * 60);
   const field = page.getByLabel('New password');
   await field.fill('a kettle behind the piano');
   await field.press('Enter');

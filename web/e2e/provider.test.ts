@@ -7,7 +7,8 @@ import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { assertAccessible, launch, open } from './browser.ts';
-import { catalog, environment, freePort, Server } from './server.ts';
+import { environment } from './clock.ts';
+import { catalog, freePort, Server } from './server.ts';
 
 const peer = new URL('../../tests/peers/oidc/', import.meta.url).pathname;
 const clientSecret = 'a secret of the clients that nobody guesses';
@@ -18,7 +19,7 @@ let providerPort: number;
 let stopProvider: () => Promise<void> = () => Promise.resolve();
 
 /** `clock`: as of the server. It forgets who was signed in when it ends. */
-async function startProvider(clock: string): Promise<void> {
+async function startProvider(clock: number): Promise<void> {
   const configuration = {
     port: providerPort,
     client: { id: 'jeton', secret: clientSecret },
@@ -44,7 +45,7 @@ before(async () => {
   assert.ok(existsSync(join(peer, 'node_modules/oidc-provider')), './dev test installs it: npm ci in tests/peers/oidc');
   providerPort = await freePort();
   listen = `127.0.0.1:${await freePort()}`;
-  server = new Server('', { clock: '-20m' });
+  server = new Server('', { clock: -20 * 60 });
   const secret = join(server.directory, 'secret');
   writeFileSync(secret, clientSecret, { mode: 0o600 });
   writeFileSync(server.config, `${catalog}
@@ -80,8 +81,8 @@ async function signInAtProvider(page: Page): Promise<void> {
 }
 
 test('a change that needs a fresh sign-in leads to the provider and back, and then goes through', async () => {
-  await startProvider('-20m');
-  await server.start(listen, '-20m');
+  await startProvider(-20 * 60);
+  await server.start(listen, -20 * 60);
   const { page, context, seen } = await open(browser, server.url);
   // The provider's own page wants a typeface of a third.
   await context.route((url) => url.hostname !== '127.0.0.1', (route) => route.abort());
@@ -93,7 +94,7 @@ test('a change that needs a fresh sign-in leads to the provider and back, and th
   // Twenty minutes later the session lives, and is not fresh.
   await stopProvider();
   await server.halt();
-  await startProvider('');
+  await startProvider(0);
   await server.start(listen);
   await page.reload();
   const section = page.getByRole('region', { name: 'Password', exact: true });

@@ -32,12 +32,12 @@ function grant(scopes: string[], ...repositories: string[]): object {
 }
 
 /**
- * Makes it, and leaves the server running. Needs faketime: what is seen took place on other days. `hostile`: with names
+ * Makes it, and leaves the server running. What is seen took place on other days. `hostile`: with names
  * that nobody would choose who means well.
  */
 export async function makeSample({ hostile = true } = {}): Promise<Server> {
   // The first token lives through it all; what is shown as the policy is what comes after.
-  const server = new Server('[policy]\ndefault_lifetime = "366d"\n', { clock: '-100d' });
+  const server = new Server('[policy]\ndefault_lifetime = "366d"\n', { clock: -100 * day });
   writeFileSync(server.config, catalog + configuration + gitGuard);
   try {
     await fill(server, hostile);
@@ -63,7 +63,7 @@ async function fill(server: Server, hostile: boolean): Promise<void> {
     await must('POST', '/v1/verify/batch', { checks: Array.from({ length: times }, () => check) });
   }
 
-  await server.start(undefined, '-100d');
+  await server.start(undefined, -100 * day);
   await must('POST', '/v1/users', { username: 'grace', email: 'grace@example.org', ceiling: [grant(['contents:write', 'issues:write'], 'acme/*')] });
   const linus = await must('POST', '/v1/users', { username: 'linus', email: 'linus@example.org', ceiling: [grant(['contents:read'], 'acme/site')] });
   await must('PATCH', `/v1/users/${linus.id}`, { disabled: true });
@@ -80,7 +80,7 @@ async function fill(server: Server, hostile: boolean): Promise<void> {
 
   const busyDays = [28, 27, 26, 25, 22, 21, 20, 18, 15, 14, 13, 11, 8, 7, 6, 4, 3, 2, 1];
   for (const [place, age] of busyDays.entries()) {
-    await server.start(undefined, `-${age}d`);
+    await server.start(undefined, -age * day);
     await use(nightly, 'contents:read', '198.51.100.7', 12 + ((place * 7) % 9));
     if (age % 7 !== 0) await use(release, place % 3 === 0 ? 'contents:write' : 'contents:read', place % 2 === 0 ? '203.0.113.9' : '203.0.113.40', 4 + ((place * 13) % 31));
     if (age === 15) {

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { environment } from './clock.ts';
 
 export const program = process.env['JETON_BIN'] ?? new URL('../../build/release/bin/jeton', import.meta.url).pathname;
 const startDeadlineMs = 30_000;
@@ -65,8 +66,8 @@ export interface Answer {
 }
 
 export interface Beginning {
-  /** How far from now its clock stands, such as `-30d`. */
-  clock?: string;
+  /** How many seconds from now its clock stands. */
+  clock?: number;
   /** Not set up: the first administrator is still to be made. */
   bare?: boolean;
 }
@@ -81,7 +82,7 @@ export class Server {
   #process: ChildProcess | undefined;
 
   /** `more`: of the configuration. */
-  constructor(more = '', { clock = '', bare = false }: Beginning = {}) {
+  constructor(more = '', { clock = 0, bare = false }: Beginning = {}) {
     writeFileSync(this.config, catalog + more);
     if (bare) return;
     const made = spawnSync(program, ['init', '--data', this.data, '--config', this.config, '--admin', 'ada'], {
@@ -93,7 +94,7 @@ export class Server {
   }
 
   /** `listen`: to come back where it was before. */
-  async start(listen = '127.0.0.1:0', clock = ''): Promise<void> {
+  async start(listen = '127.0.0.1:0', clock = 0): Promise<void> {
     const started = spawn(program, ['serve', '--data', this.data, '--config', this.config, '--listen', listen], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: environment(clock),
@@ -160,11 +161,4 @@ export async function freePort(): Promise<number> {
     probe.close(() => (address === null || typeof address === 'string' ? reject(new Error('no port is free')) : resolve(address.port)));
   });
   return promise;
-}
-
-/** `clock`: how far from now the program's clock stands; the library that moves it is the package faketime's. */
-export function environment(clock: string): NodeJS.ProcessEnv {
-  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('JETON_')));
-  if (clock === '') return own;
-  return { ...own, LD_PRELOAD: '/usr/$LIB/faketime/libfaketimeMT.so.1', FAKETIME: clock, FAKETIME_DONT_FAKE_MONOTONIC: '1' };
 }
