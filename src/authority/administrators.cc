@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "permission/ceiling.h"
+#include "permission/layer.h"
+
 namespace jeton::authority {
 
 bool administers(const permission::Grants& ceiling) {
@@ -13,6 +16,11 @@ bool administers(const permission::Grants& ceiling) {
                    return scope.permission == "jeton.principals" && scope.level == "write";
                });
     });
+}
+
+bool administers_all(const permission::Catalog& catalog, const permission::Grants& ceiling) {
+    const auto all = permission::built_in_part(permission::everything(catalog));
+    return permission::not_covered(catalog, ceiling, {}, all, {}, {}).empty();
 }
 
 }  // namespace jeton::authority

@@ -79,12 +79,22 @@ Result<NewToken> recover(Act& act, std::string_view username) {
                           .owner = user->id.text(),
                           .details = {{"by", "recover"}}});
     }
-    const auto ceiling = ceiling_of(act, *user);
-    if (!administers(ceiling)) {
+    if (!administers(ceiling_of(act, *user))) {
         return forbidden("User '" + std::string(username) +
                          "' is no administrator: its ceiling lacks jeton.principals:write on principal:*.");
     }
-    return bear(act, *user, ceiling, "recover");
+    // Whoever is left holds all again (contract 2): what nobody holds nobody could give.
+    if (!administers_all(act.catalog(), ceiling_of(act, *user))) {
+        user->ceiling = permission::administrator_ceiling;
+        act.writes.update_principal(*user);
+        record(act, Event{.type = "user.update",
+                          .actor = {},
+                          .actor_token = {},
+                          .target = user->id.text(),
+                          .owner = user->id.text(),
+                          .details = {{"by", "recover"}, {"ceiling", std::string(permission::administrator_ceiling)}}});
+    }
+    return bear(act, *user, ceiling_of(act, *user), "recover");
 }
 
 }  // namespace jeton::authority

@@ -18,8 +18,8 @@ Result<std::optional<KeptAnswer>> repeated(Look& look, const Caller& caller, con
     if (row->answer.empty() && !row->target.empty()) {
         return std::unexpected(Refusal{.kind = Refusal::Kind::conflict,
                                        .name = "secret_already_shown",
-                                       .detail = "The request was done and its secret shown once; rotate " +
-                                                 row->target + " for another, or revoke it.",
+                                       .detail = "The request was done and the secret of " + row->target +
+                                                 " shown once: for another send it with a new key.",
                                        .pointer = {},
                                        .missing = {},
                                        .id = row->target});

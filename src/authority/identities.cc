@@ -89,7 +89,7 @@ Result<void> remove_identity(Act& act, const Caller& caller, const base::Princip
     auto rows = act.reads.identities_of(user);
     const auto found = std::ranges::find(rows, id, &store::IdentityRow::id);
     if (found == rows.end()) return not_found("identity");
-    const auto row = *found;
+    const auto row = std::move(*found);
     rows.erase(found);
     const auto others_open = [&] {
         return act.reads.find_password(user) || !act.reads.passkeys_of(user).empty() ||

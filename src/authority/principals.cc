@@ -33,9 +33,14 @@ Result<void> check_ceiling(const Look& look, const Ceiling& ceiling) {
 
 Result<void> check_email(const std::optional<std::string>& email) {
     if (!email) return {};
-    const bool printable = std::ranges::all_of(*email, [](char c) { return c > ' ' && c != 0x7f; });
-    if (email->size() > email_bytes_max || !printable || email->find('@') == std::string::npos) {
-        return invalid("/email", "email must be an address of at most 254 bytes without white space.");
+    // One address, and no more than one: mail is sent to it.
+    const bool plain = std::ranges::all_of(*email, [](char c) {
+        return c > ' ' && c != 0x7f && std::string_view("\"(),:;<>[\\]").find(c) == std::string_view::npos;
+    });
+    const auto at = email->find('@');
+    const bool one = at != std::string::npos && at != 0 && at + 1 != email->size() && email->rfind('@') == at;
+    if (email->size() > email_bytes_max || !plain || !one) {
+        return invalid("/email", "email must be one address, name@domain, of at most 254 bytes without white space.");
     }
     return {};
 }
@@ -94,26 +99,45 @@ Result<void> holds_powers_of(const Look& look, const Caller& caller, const store
     return {};
 }
 
-/// 409 when no enabled administrator would be left: `jeton recover` gives a token to an administrator alone.
-Result<void> check_administrator_left(Look& look, const store::PrincipalRow& before, const store::PrincipalRow& after) {
-    const auto administrates = [&look](const store::PrincipalRow& row) {
-        return row.id.type() == base::PrincipalType::user && !row.disabled && !row.deleted_at &&
-               administers(ceiling_of(look, row));
-    };
-    if (!administrates(before) || administrates(after)) return {};
+/// Whether an enabled user other than `but` has a ceiling of which `is` holds.
+template <typename Is>
+bool any_other_user(Look& look, const store::PrincipalRow& but, Is is) {
     store::PrincipalFilter filter{
         .type = base::PrincipalType::user, .visible = {}, .all = true, .after = {}, .limit = 1000};
     for (bool more = true; more;) {
         const auto page = look.reads.list_principals(filter);
-        const bool left = std::ranges::any_of(
-            page.rows, [&](const store::PrincipalRow& other) { return other.id != before.id && administrates(other); });
-        if (left) return {};
+        if (std::ranges::any_of(page.rows, [&](const auto& other) { return other.id != but.id && is(other); }))
+            return true;
         more = page.more;
         if (more) filter.after = page.rows.back().id;
     }
-    return conflict("last_administrator", "User '" + before.name +
-                                              "' is the last enabled administrator: give another user "
-                                              "jeton.principals:write on principal:* first.");
+    return false;
+}
+
+/// 409 when no enabled administrator would be left: `jeton recover` gives a token to an administrator alone. Nor does
+/// who holds less end the last who may do all.
+Result<void> check_administrator_left(Look& look, const Caller& caller, const store::PrincipalRow& before,
+                                      const store::PrincipalRow& after) {
+    const auto enabled = [](const store::PrincipalRow& row) {
+        return row.id.type() == base::PrincipalType::user && !row.disabled && !row.deleted_at;
+    };
+    const auto some = [&](const store::PrincipalRow& row) {
+        return enabled(row) && administers(ceiling_of(look, row));
+    };
+    const auto all = [&](const store::PrincipalRow& row) {
+        return enabled(row) && administers_all(look.catalog(), ceiling_of(look, row));
+    };
+    if (some(before) && !some(after) && !any_other_user(look, before, some)) {
+        return conflict("last_administrator", "User '" + before.name +
+                                                  "' is the last enabled administrator: give another user "
+                                                  "jeton.principals:write on principal:* first.");
+    }
+    if (all(before) && !all(after) && !holds_powers_of(look, caller, before) && !any_other_user(look, before, all)) {
+        return conflict("last_administrator", "User '" + before.name +
+                                                  "' is the last enabled user with every jeton.* on principal:*: "
+                                                  "only who holds as much may change that.");
+    }
+    return {};
 }
 
 bool own(const Caller& caller, const store::PrincipalRow& row) {
@@ -188,6 +212,11 @@ Result<Synced> sync_user(Act& act, const Caller& caller, const UserSync& sync) {
             "The external_id in the path must be 1 to 255 printable ASCII characters, with no space at either end.");
     }
     const auto known = act.reads.find_user_by_external_id(sync.external_id);
+    // Who may not create users is told the same, whether there is one whom they may not see or none.
+    if (!may_on_all(act, caller, "jeton.principals:write") &&
+        (!known || known->deleted_at || !reach(act, caller, "jeton.principals:write", known->id, "user"))) {
+        return lacking("Creating users needs jeton.principals:write on principal:*.", "jeton.principals:write", "*");
+    }
     if (!known) {
         if (!sync.username)
             return invalid("/username", "There is no user of this external_id yet: username is needed to create one.");
@@ -199,10 +228,8 @@ Result<Synced> sync_user(Act& act, const Caller& caller, const UserSync& sync) {
         if (!created) return std::unexpected(created.error());
         return Synced{.row = std::move(*created), .created = true};
     }
-    if (known->deleted_at) {
-        if (!may_on_all(act, caller, "jeton.principals:write")) return not_found("user");
+    if (known->deleted_at)
         return conflict("external_id_taken", "The external_id was a deleted user's and is not used again.");
-    }
     auto row = reach(act, caller, "jeton.principals:write", known->id, "user");
     if (!row) return std::unexpected(row.error());
     const auto before = *row;
@@ -218,7 +245,7 @@ Result<Synced> sync_user(Act& act, const Caller& caller, const UserSync& sync) {
         if (auto ok = check_ceiling(act, *sync.ceiling); !ok) return std::unexpected(ok.error());
         row->ceiling = ceiling_text(act, *sync.ceiling);
         if (auto ok = may_empower(act, caller, before, *row); !ok) return std::unexpected(ok.error());
-        if (auto ok = check_administrator_left(act, before, *row); !ok) return std::unexpected(ok.error());
+        if (auto ok = check_administrator_left(act, caller, before, *row); !ok) return std::unexpected(ok.error());
     }
     if (row->name != before.name || row->email != before.email) {
         // A13: by name and address a person asks for a new password, so whoever changes them could as well set it.
@@ -271,7 +298,7 @@ Result<store::PrincipalRow> change_principal(Act& act, const Caller& caller, con
     if (patch.ceiling || (before.disabled && !row->disabled)) {
         if (auto ok = may_empower(act, caller, before, *row); !ok) return std::unexpected(ok.error());
     }
-    if (auto ok = check_administrator_left(act, before, *row); !ok) return std::unexpected(ok.error());
+    if (auto ok = check_administrator_left(act, caller, before, *row); !ok) return std::unexpected(ok.error());
     act.writes.update_principal(*row);
     if (patch.ceiling) {
         record(act, caller, type + ".ceiling", id.text(), id.text(),
@@ -292,7 +319,7 @@ Result<void> delete_principal(Act& act, const Caller& caller, const base::Princi
     row->disabled = true;
     row->deleted_at = act.now;
     row->email.reset();
-    if (auto ok = check_administrator_left(act, before, *row); !ok) return ok;
+    if (auto ok = check_administrator_left(act, caller, before, *row); !ok) return ok;
     const auto revoked = revoke_all_of(act, caller, id, type + "_deleted");
     act.writes.update_principal(*row);
     end_sessions_of(act, id);

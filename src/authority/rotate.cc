@@ -23,10 +23,11 @@ Result<Born> within_parent(Act& act, const store::TokenRow& row, bool asked, Bor
     return born;
 }
 
-/// When the successor ends. Rotating oneself never lives longer than the first of the family was to (contract 5).
-Result<Born> successor_bounds(Act& act, const Caller& caller, const store::TokenRow& row,
+/// When the successor of `row`, made like `like`, ends. Rotating oneself never lives longer than the first of the
+/// family was to (contract 5).
+Result<Born> successor_bounds(Act& act, const Caller& caller, const store::TokenRow& row, const store::TokenRow& like,
                               const store::FamilyRow& family, const Rotation& rotation) {
-    const auto networks = base::read_networks(row.allowed_ips);
+    const auto networks = base::read_networks(like.allowed_ips);
     if (!networks) return conflict("damaged_token", "The token's addresses cannot be read: create another.");
     Lifetime lifetime = DefaultLifetime{};
     if (rotation.expires_in) {
@@ -54,7 +55,7 @@ Result<Born> successor_bounds(Act& act, const Caller& caller, const store::Token
     // Rotating another token is creating it.
     const auto owner = act.reads.find_principal(row.owner);
     if (!owner || owner->deleted_at) return not_found("token");
-    const auto grants = permission::parse_grants_text(row.grants);
+    const auto grants = permission::parse_grants_text(like.grants);
     if (!grants) return conflict("damaged_token", "The token's grants cannot be read: create another.");
     if (!rotation.expires_in) {
         auto born = may_bear(act, caller, *owner, {.grants = *grants, .lifetime = lifetime, .allowed_ips = networks});
@@ -74,9 +75,10 @@ bool rotated(const Caller& caller, const store::TokenRow& row) {
 }
 
 /// Rotating again while the successor is unused replaces it, so that a lost answer is recoverable; for its maker only.
-Result<void> replace_unused_successor(Act& act, const Caller& caller, const store::TokenRow& row) {
-    auto successor = act.reads.find_token(*row.rotated_to);
-    if (!successor) return {};
+/// Returns the one to be replaced, or nothing: there is none any more.
+Result<std::optional<store::TokenRow>> unused_successor(Act& act, const Caller& caller, const store::TokenRow& row) {
+    auto successor = row.rotated_to ? act.reads.find_token(*row.rotated_to) : std::nullopt;
+    if (!successor) return std::nullopt;
     act.authority.write_use(act.writes);  // what was answered was noted before: now the store knows of it,
     act.writes.settle();                  // also when the rotation is refused for it
     const auto use = act.reads.find_use(successor->id);
@@ -87,13 +89,19 @@ Result<void> replace_unused_successor(Act& act, const Caller& caller, const stor
             "The token was rotated before, into " + successor->id.text() + (used ? ", which is in use" : "") +
                 ": rotate that one; if nobody knows its secret, whoever does may be a thief, so revoke it.");
     }
-    if (successor->revoked_at) return {};
-    successor->revoked_at = act.now;
-    successor->revoked_by = caller.id();
-    successor->revoke_reason = "replaced";
-    act.writes.update_token(*successor);
-    record(act, caller, "token.revoke", successor->id.text(), successor->owner.text(), {{"reason", "replaced"}});
-    return {};
+    if (!successor->revoked_at) return successor;
+    if (!caller.is(row.id)) return std::nullopt;
+    // It was not lost, somebody ended it: by the old secret alone nothing follows that lives longer.
+    return conflict("already_rotated", "The token was rotated before, into " + successor->id.text() +
+                                           ", which was revoked: its owner rotates again, or creates another.");
+}
+
+void replace(Act& act, const Caller& caller, store::TokenRow successor) {
+    successor.revoked_at = act.now;
+    successor.revoked_by = caller.id();
+    successor.revoke_reason = "replaced";
+    act.writes.update_token(successor);
+    record(act, caller, "token.revoke", successor.id.text(), successor.owner.text(), {{"reason", "replaced"}});
 }
 
 }  // namespace
@@ -113,14 +121,14 @@ Result<NewToken> rotate_token(Act& act, const Caller& caller, const Rotation& ro
         return conflict("dead_token",
                         "The token is " + std::string(name_of(status)) + " and cannot be rotated: create another.");
     }
-    auto born = successor_bounds(act, caller, *row, *family, rotation);
+    const auto replaced = unused_successor(act, caller, *row);
+    if (!replaced) return std::unexpected(replaced.error());
+    // What the one to be replaced was narrowed to, or named, stays.
+    auto successor = replaced->value_or(*row);
+    auto born = successor_bounds(act, caller, *row, successor, *family, rotation);
     if (born) born = within_parent(act, *row, rotation.expires_in.has_value(), std::move(*born));
     if (!born) return std::unexpected(born.error());
-    if (row->rotated_to) {
-        if (auto replaced = replace_unused_successor(act, caller, *row); !replaced) {
-            return std::unexpected(replaced.error());
-        }
-    }
+    if (*replaced) replace(act, caller, **replaced);
 
     auto until = base::floor_second(act.now) + rotation.overlap;
     // Asking again must not make the old secret's overlap longer.
@@ -134,7 +142,6 @@ Result<NewToken> rotate_token(Act& act, const Caller& caller, const Rotation& ro
     }
 
     auto secret = token::make_secret(act.authority.brand(), row->kind, act.authority.entropy());
-    store::TokenRow successor = *row;
     successor.id = base::TokenId::make(act.authority.clock(), act.authority.entropy());
     successor.version = 0;
     successor.digest = secret.expose([&](std::string_view text) { return act.authority.digest_of(text); });

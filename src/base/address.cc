@@ -110,7 +110,10 @@ std::expected<Network, std::string> Network::parse(std::string_view text) {
     return network;
 }
 
-bool Network::contains(const Address& address) const noexcept { return equal_bits(address_, address, prefix_bits_); }
+bool Network::contains(const Address& address) const noexcept {
+    // `::/0` is all of IPv6: that IPv4 is kept in a corner of it says nothing of IPv4.
+    return equal_bits(address_, address, prefix_bits_) && (prefix_bits_ >= v4_mapped_bits || !address.is_v4());
+}
 
 bool Network::contains(const Network& other) const noexcept {
     return prefix_bits_ <= other.prefix_bits_ && contains(other.address_);

@@ -78,6 +78,11 @@ TEST(Addresses, both_spellings_of_an_ipv4_address_are_one) {
     EXPECT_FALSE(network.contains(*Address::parse("11.0.0.1")));
     EXPECT_TRUE(network.contains(*Network::parse("10.1.0.0/16")));
     EXPECT_FALSE(network.contains(*Network::parse("0.0.0.0/0")));
+    const auto all_of_6 = *Network::parse("::/0");
+    EXPECT_TRUE(all_of_6.contains(*Address::parse("2001:db8::1")));
+    EXPECT_FALSE(all_of_6.contains(*Address::parse("203.0.113.9")));
+    EXPECT_FALSE(all_of_6.contains(*Network::parse("203.0.113.0/24")));
+    EXPECT_TRUE(Network::parse("::ffff:0.0.0.0/96")->contains(*Address::parse("203.0.113.9")));
     for (const auto* const wrong : {"10.0.0.1/8", "10.0.0.0/33", "::/129", "10.0.0.0/", "10.0.0.0/-1", "x"})
         EXPECT_FALSE(Network::parse(wrong)) << wrong;
 }

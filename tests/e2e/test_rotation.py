@@ -128,12 +128,33 @@ def test_an_unused_successor_is_replaced_by_its_maker_alone(server, bob):
 def test_a_successor_that_the_token_made_itself_is_replaced_by_it_or_its_owner(server, bob):
     mine, _ = server.token([grant("contents:read", **ALL), grant("jeton.tokens:write", principal=["self"])], owner=bob["id"])
     old, token = server.token([grant("contents:read", **ALL)], owner=bob["id"])
-    lost = server.rotate("self", old)
-    assert server.ask("DELETE", f"/v1/tokens/{lost['token']['id']}", server.admin).status == 204
+    server.rotate("self", old)
     server.rotate("self", old)
     server.rotate(token["id"], server.admin, status=409)
     server.rotate(token["id"], mine)
     server.rotate("self", old, status=409)
+
+
+def test_a_successor_that_was_revoked_is_not_lost_and_the_old_secret_makes_no_other(server, bob):
+    """Else who holds the old secret, with its overlap all but over, undoes what an administrator ended."""
+    mine, _ = server.token([grant("contents:read", **ALL), grant("jeton.tokens:write", principal=["self"])], owner=bob["id"])
+    ends = [lambda new: server.ask("DELETE", f"/v1/tokens/{new['token']['id']}", server.admin).status == 204,
+            lambda new: server.ask("POST", "/v1/tokens/revoke", None, {"secrets": [new["secret"]]}).status == 200]
+    for end in ends:
+        old, token = server.token([grant("contents:read", **ALL)], owner=bob["id"])
+        assert end(server.rotate("self", old, overlap=60))
+        refused = server.rotate("self", old, status=409)
+        assert refused["type"].endswith("/already_rotated") and "was revoked" in refused["detail"], refused
+        assert server.verify(server.rotate(token["id"], mine)["secret"])["allowed"]
+
+
+def test_what_an_unused_successor_was_narrowed_to_stays(server, bob):
+    old, _ = server.token([grant("contents:write", **ALL)], owner=bob["id"], allowed_ips=["127.0.0.0/8", "203.0.113.0/24"])
+    lost = server.rotate("self", old)["token"]
+    less = {"grants": [grant("contents:read", repository=["acme/*"])], "allowed_ips": ["127.0.0.1"], "name": "less"}
+    assert server.ask("PATCH", f"/v1/tokens/{lost['id']}", server.admin, less).status == 200
+    again = server.rotate("self", old)["token"]
+    assert (again["grants"], again["allowed_ips"], again["name"]) == (less["grants"], ["127.0.0.1"], "less")
 
 
 def test_the_first_reuse_is_written_down_at_once(server, bob):

@@ -46,6 +46,7 @@ def test_expiry_by_default_and_policy(server, bob):
     ({"name": "x"}, "/grants"),
     ({"name": "x", "grants": [], "max_uses": 0}, "/max_uses"),
     ({"name": "x", "grants": [], "allowed_ips": ["10.0.0.1/8"]}, "/allowed_ips/0"),
+    ({"name": "a\u009b31m", "grants": []}, "/name"),
     ({"name": "x", "grants": [], "kind": "refresh"}, "/kind"),
     ({"name": "x", "grants": [], "not_before": "2999-01-01T00:00:00Z"}, "/not_before"),
     ({"name": "x", "grants": [{"scopes": ["billing:read"]}] * 33}, "/grants"),
@@ -381,6 +382,22 @@ def test_every_answer_to_what_narrows_says_when_it_was_applied(server, bob):
     asked = [server.ask("POST", "/v1/tokens/revoke", server.admin, {"ids": [token["id"]]}, headers={"Idempotency-Key": "narrows"}) for _ in range(2)]
     assert [answer.json for answer in asked] == [{"revoked": 1}] * 2
     assert all(answer.headers["jeton-applied"].startswith("nodes=1, ") for answer in asked)
+
+
+def test_who_may_not_create_users_learns_of_no_external_id(server):
+    server.user("outside", external_id="outside")
+    gone = server.user("long-gone", external_id="gone")
+    assert server.ask("DELETE", f"/v1/users/{gone}", server.admin).status == 204
+    nothing, _ = server.token([])
+    for body in ({}, {"username": "x"}):
+        answers = [server.ask("PUT", f"/v1/users/external/{name}", nothing, body) for name in ("outside", "gone", "nobody")]
+        assert {answer.status for answer in answers} == {403} and len({answer.body for answer in answers}) == 1, answers
+
+
+@pytest.mark.parametrize("name", ["a%00", "%zz", "%C3%A9", "x" * 256, "%20a"])
+def test_an_external_id_that_is_none_is_said_to_be_none(server, name):
+    refused = server.ask("PUT", f"/v1/users/external/{name}", server.admin, {"username": "none"})
+    assert refused.status == 422 and "1 to 255 printable ASCII" in refused.json["detail"], refused
 
 
 def test_an_external_id_may_hold_a_space_inside(server):

@@ -65,15 +65,15 @@ Reply create_user(Call& call) {
 
 Reply sync_user(Call& call) {
     const auto external_id = base::percent_decode(call.request.parameters[0], false);
-    if (!external_id) return refused_change(call, {}, no_such(PrincipalType::user));
     Members members(call.request.body);
     authority::UserSync sync;
-    sync.external_id = *external_id;
+    sync.external_id = external_id.value_or(std::string());  // empty is refused as what cannot be decoded is
     sync.username = members.text("username", 1, 64);
     sync.email = read_nullable(members, "email", 254);
     sync.ceiling = read_ceiling(members);
-    if (const auto& refusal = members.finish()) return refused_change(call, *external_id, *refusal);
-    return change(call, *external_id, [sync = std::move(sync)](Act& act, const Caller& caller) -> Result<Answer> {
+    if (const auto& refusal = members.finish()) return refused_change(call, sync.external_id, *refusal);
+    auto target = sync.external_id;
+    return change(call, std::move(target), [sync = std::move(sync)](Act& act, const Caller& caller) -> Result<Answer> {
         const auto synced = authority::sync_user(act, caller, sync);
         if (!synced) return std::unexpected(synced.error());
         return Answer{.status = synced->created ? 201U : 200U,
