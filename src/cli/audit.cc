@@ -78,7 +78,9 @@ void add_audit(CLI::App& app, Chosen& chosen) {
     command->add_option("--type", flags->type, "such as token.create, or token.leaked for reported secrets");
     command->add_option("--target", flags->target, "the id of what was changed");
     command->add_option("--owner", flags->owner, "the id of the principal whose trail it is");
-    command->add_option("--limit", flags->limit, "at most so many")->capture_default_str();
+    command->add_option("--limit", flags->limit, "at most so many")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1000000));
     command->add_flag("--json", flags->json, "print JSON");
     command->footer("Example:\n  jeton audit list --type token.revoke");
     command->callback([&chosen, flags] { chosen.run = [flags] { return list(*flags); }; });

@@ -64,11 +64,16 @@ void keep_private() {
     ::prctl(PR_SET_DUMPABLE, 0);
 }
 
-void allow_many_files() {
+std::expected<void, std::string> allow_many_files() {
+    constexpr rlim_t fewest = 256;
     rlimit files{};
-    if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return {};
     files.rlim_cur = files.rlim_max;
     ::setrlimit(RLIMIT_NOFILE, &files);
+    if (files.rlim_cur >= fewest) return {};
+    return std::unexpected(fmt::format(
+        "this process may open {} files, and needs {}: raise the limit (ulimit -n, or LimitNOFILE= of systemd)",
+        files.rlim_cur, fewest));
 }
 
 }  // namespace jeton::cli

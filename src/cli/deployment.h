@@ -39,7 +39,7 @@ struct Place {
 /// others.
 void keep_private();
 
-/// As many open files as the system lets this process have: each connection is one.
-void allow_many_files();
+/// As many open files as the system lets this process have: each connection is one. Error: they are too few to serve.
+[[nodiscard]] std::expected<void, std::string> allow_many_files();
 
 }  // namespace jeton::cli

@@ -37,8 +37,8 @@ ExitCode print_token_of(const Flags& flags, bool create, Work work) {
     if (!written) return fail({ExitCode::failed, written.error()});
     if (!*made) return fail({ExitCode::failed, made->error().detail});
     (*made)->secret.expose([](std::string_view text) { fmt::print("{}\n", text); });
-    fmt::print(stderr, "jeton: token {} of {}, until {}; it is shown once, keep it safe\n", (*made)->row.id.text(),
-               flags.name, (*made)->row.expires_at ? base::format_time(*(*made)->row.expires_at) : std::string("ever"));
+    say(fmt::format("token {} of {}, until {}; it is shown once, keep it safe", (*made)->row.id.text(), flags.name,
+                    (*made)->row.expires_at ? base::format_time(*(*made)->row.expires_at) : std::string("ever")));
     return ExitCode::done;
 }
 

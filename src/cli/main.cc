@@ -1,5 +1,6 @@
 // The program: one parser, one command.
 #include <fcntl.h>
+#include <signal.h>
 #include <sodium.h>
 #include <unistd.h>
 
@@ -20,7 +21,7 @@
 #include "base/version.h"
 #include "cli/commands.h"
 #include "cli/deployment.h"
-#include "cli/output.h"
+#include "cli/printing.h"
 
 namespace {
 
@@ -33,14 +34,17 @@ void fill_standard_files() {
     }
 }
 
+int unwritten(const std::error_code& why, jeton::cli::ExitCode code = jeton::cli::ExitCode::done) {
+    using jeton::cli::ExitCode;
+    jeton::cli::say("standard output could not be written (" + why.message() +
+                    "); what was asked for may be done all the same");
+    return static_cast<int>(code == ExitCode::done ? ExitCode::failed : code);
+}
+
 /// What was printed is data, a secret even: exit 0 says that it arrived.
 int checked(jeton::cli::ExitCode code) {
-    using jeton::cli::ExitCode;
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return static_cast<int>(code);
-    fmt::print(stderr,
-               "jeton: standard output could not be written ({}); what was asked for may be done all the same\n",
-               std::error_code(errno, std::system_category()).message());
-    return static_cast<int>(code == ExitCode::done ? ExitCode::failed : code);
+    return unwritten({errno, std::system_category()}, code);
 }
 
 /// The sentence for a first word that is no command: the parser would only say that one is missing.
@@ -59,10 +63,10 @@ std::optional<std::string> unknown_command(const CLI::App& app, int argc, char**
 int run(int argc, char** argv) {
     using namespace jeton::cli;
     if (const auto at = secret_among(argc, argv)) {
-        fmt::print(stderr,
-                   "jeton: argument {} is a secret: every process of this machine could read it there. Set "
-                   "JETON_TOKEN, or pipe it in\n",
-                   *at);
+        say(
+            fmt::format("argument {} is a secret: every process of this machine could read it there. Set JETON_TOKEN, "
+                        "or pipe it in",
+                        *at));
         return static_cast<int>(ExitCode::usage);
     }
     CLI::App app{"Jeton issues, verifies, rotates, expires and revokes personal access tokens."};
@@ -76,7 +80,7 @@ int run(int argc, char** argv) {
     for (auto* const add : {add_serve, add_init, add_recover, add_token, add_principals, add_catalog, add_audit})
         add(app, chosen);
     if (const auto wrong = unknown_command(app, argc, argv)) {
-        fmt::print(stderr, "jeton: {}; see jeton --help\n", escaped(*wrong));
+        say(*wrong + "; see jeton --help");
         return static_cast<int>(ExitCode::usage);
     }
     try {
@@ -87,7 +91,7 @@ int run(int argc, char** argv) {
             std::cout.flush();
             return checked(std::cout ? ExitCode::done : ExitCode::failed);
         }
-        fmt::print(stderr, "jeton: {}; see jeton --help\n", escaped(error.what()));
+        say(std::string(error.what()) + "; see jeton --help");
         return static_cast<int>(ExitCode::usage);
     }
     return checked(chosen.run());
@@ -97,12 +101,17 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     fill_standard_files();
+    static_cast<void>(
+        ::signal(SIGXFSZ, SIG_IGN));  // a file-size limit is a full disk: an error of the write, not the end
     if (sodium_init() < 0) return 1;
     jeton::cli::keep_private();
     try {
         return run(argc, argv);
+    } catch (const std::system_error& error) {
+        if (std::ferror(stdout) != 0) return unwritten(error.code());
+        jeton::cli::say(error.what());
     } catch (const std::exception& error) {
-        fmt::print(stderr, "jeton: {}\n", jeton::cli::escaped(error.what()));
-        return 1;
+        jeton::cli::say(error.what());
     }
+    return static_cast<int>(jeton::cli::ExitCode::failed);
 }

@@ -1,5 +1,7 @@
 #include "cli/output.h"
 
+#include <cstdio>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -49,6 +51,8 @@ void write_json(std::string& out, const boost::json::value& value, std::size_t d
 }
 
 }  // namespace
+
+void tell(std::string_view text) noexcept { static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr)); }
 
 std::string escaped(std::string_view text) {
     std::string out;

@@ -8,6 +8,9 @@
 
 namespace jeton::cli {
 
+/// Writes `text` to stderr. Where nobody listens (a full disk under the log) nothing is said, and the work goes on.
+void tell(std::string_view text) noexcept;
+
 /// `text` with control characters (C0, DEL, C1), bytes that are no UTF-8, and the characters that turn the direction of
 /// writing shown as `\n`, `\x1b`, `\u{202e}`: a name or a server's error cannot steer the terminal.
 [[nodiscard]] std::string escaped(std::string_view text);

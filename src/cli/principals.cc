@@ -131,7 +131,9 @@ void add_kind(CLI::App& app, Chosen& chosen, bool user) {
     }
     command =
         add(*group, chosen, flags, "list", "List " + word + "s, newest first", "jeton " + word + " list --json", list);
-    command->add_option("--limit", flags->limit, "at most so many")->capture_default_str();
+    command->add_option("--limit", flags->limit, "at most so many")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1000000));
     const std::pair<const char*, ExitCode (*)(const PrincipalFlags&)> plain[] = {
         {"show", show}, {"disable", disable}, {"enable", enable}, {"delete", remove}};
     const char* const abouts[] = {"Show one", "Disable: none of its tokens works any more", "Enable again",

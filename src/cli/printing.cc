@@ -15,11 +15,11 @@
 namespace jeton::cli {
 
 ExitCode fail(const Failure& failure) {
-    fmt::print(stderr, "jeton: {}\n", escaped(failure.sentence));
+    tell(fmt::format("jeton: {}\n", escaped(failure.sentence)));
     return failure.code;
 }
 
-void say(std::string_view sentence) { fmt::print(stderr, "jeton: {}\n", escaped(sentence)); }
+void say(std::string_view sentence) { tell(fmt::format("jeton: {}\n", escaped(sentence))); }
 
 ExitCode print_object(const boost::json::value& object, bool json) {
     fmt::print("{}", json ? pretty_json(object) : details(object));
@@ -33,6 +33,7 @@ ExitCode print_items(const Session::Listing& listing, const std::vector<std::str
         Table table(members);
         for (const auto& item : listing.items) {
             std::vector<std::string> row;
+            row.reserve(members.size());
             for (const auto& member : members) row.push_back(plain_member(item, member));
             table.add(std::move(row));
         }

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "cli/output.h"
+
 namespace jeton::cli {
 namespace {
 
@@ -87,9 +89,9 @@ Outcome<base::Secret> read_new_secret(std::string_view what) {
     if (!quiet.mute()) return refuse(fmt::format("this terminal shows what is typed: give the {} on stdin", what));
     std::array<Typed, 2> both;
     for (std::size_t i = 0; i < both.size(); ++i) {
-        fmt::print(stderr, "{} {}: ", i == 0 ? "New" : "Again, the", what);
+        tell(fmt::format("{} {}: ", i == 0 ? "New" : "Again, the", what));
         const bool fits = read_into(both.at(i), true);
-        fmt::print(stderr, "\n");
+        tell("\n");
         if (both.at(i).text().contains(interrupt)) return std::unexpected(Failure{ExitCode::failed, "interrupted"});
         if (!fits) return refuse(too_long);
     }

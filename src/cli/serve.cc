@@ -53,7 +53,7 @@ void set_up_log(config::LogFormat format) {
 }
 
 ExitCode serve(const ServeFlags& flags) {
-    allow_many_files();
+    if (auto allowed = allow_many_files(); !allowed) return fail({ExitCode::failed, allowed.error()});
     block_signals();
     auto settings = read_settings(flags.place, flags.overrides);
     if (!settings) {

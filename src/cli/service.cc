@@ -16,6 +16,7 @@
 #include "authority/idempotency.h"
 #include "authority/replay.h"
 #include "base/secret_file.h"
+#include "cli/printing.h"
 #include "token/keys.h"
 
 namespace jeton::cli {
@@ -60,9 +61,8 @@ sigset_t awaited_signals() {
 
 void block_signals() {
     const auto signals = awaited_signals();
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    ::signal(SIGPIPE, SIG_IGN);
-    ::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is a full disk: an error of the write, not the end
+    static_cast<void>(pthread_sigmask(SIG_BLOCK, &signals, nullptr));
+    static_cast<void>(::signal(SIGPIPE, SIG_IGN));
 }
 
 Service::Service(Place place, config::Settings settings) : place_(std::move(place)), settings_(std::move(settings)) {}
@@ -230,7 +230,7 @@ std::expected<std::vector<std::string>, std::string> Service::reload(store::Tran
     return changed;
 }
 
-void Service::keep_house(std::stop_token stop) {
+void Service::keep_house(const std::stop_token& stop) {
     std::mutex mutex;
     std::condition_variable_any changed;
     auto retention_due = std::chrono::steady_clock::now();
@@ -349,11 +349,11 @@ std::expected<void, std::string> Service::serve(const config::Overrides& overrid
     if (setup_->open()) {
         const auto behind = ::isatty(STDERR_FILENO) == 1 ? "#" + setup_secret_
                                                          : "  (the secret is in " + place_.data + "/setup-secret)";
-        fmt::print(stderr, "jeton: set up at {}/setup{}\n", server_->url(), behind);
+        say(fmt::format("set up at {}/setup{}", server_->url(), behind));
     }
-    fmt::print(stderr, "jeton: ready on {}\n", server_->url());
-    std::fflush(stderr);
-    std::jthread house([this](std::stop_token stop) { keep_house(std::move(stop)); });
+    say("ready on " + server_->url());
+    static_cast<void>(std::fflush(stderr));
+    std::jthread house([this](std::stop_token stop) { keep_house(stop); });
     std::thread waiting([this, &overrides] { wait_for_signals(overrides); });
     server_->run();
     waiting.join();

@@ -51,7 +51,7 @@ private:
     [[nodiscard]] std::expected<void, std::string> prepare_setup();
     [[nodiscard]] std::expected<std::vector<std::string>, std::string> reload(store::Transaction& transaction,
                                                                               const config::Overrides& overrides);
-    void keep_house(std::stop_token stop);
+    void keep_house(const std::stop_token& stop);
     /// Retention, a bounded part of it. Returns how much went of what there was most of.
     [[nodiscard]] std::expected<std::int64_t, std::string> remove_what_is_over();
     void wait_for_signals(const config::Overrides& overrides);

@@ -236,7 +236,9 @@ void add_token(CLI::App& app, Chosen& chosen) {
     command->add_option("--kind", flags->kind, "personal, service, child, access or refresh");
     command->add_option("--permission", flags->permission, "that hold this one, such as contents");
     command->add_flag("--unused", flags->unused, "never used; with --permission: that never used it");
-    command->add_option("--limit", flags->limit, "at most so many")->capture_default_str();
+    command->add_option("--limit", flags->limit, "at most so many")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1000000));
 
     command = add(*token, chosen, flags, "show", "Show one token", "jeton token show self", show);
     command->add_option("id", flags->id, "its id, or self")->required();

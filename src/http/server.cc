@@ -47,6 +47,9 @@ std::expected<std::shared_ptr<asio::ssl::context>, std::string> read_certificate
                          failed);
     context->use_certificate_chain_file(options.tls_cert, failed);
     if (failed) return std::unexpected("tls_cert " + options.tls_cert + " cannot be used: " + failed.message());
+    // Nobody is there to be asked; a key under a passphrase is one that cannot be read.
+    context->set_password_callback([](std::size_t, asio::ssl::context::password_purpose) { return std::string(); },
+                                   failed);
     context->use_private_key_file(options.tls_key, asio::ssl::context::pem, failed);
     if (failed) return std::unexpected("tls_key " + options.tls_key + " cannot be used: " + failed.message());
     return context;
@@ -137,6 +140,18 @@ struct Server::State {
     std::expected<void, std::string> open_tcp(std::string_view where, Entrance entrance, bool tls);
     std::expected<void, std::string> open_unix(const std::string& path);
     void accept_on(Worker& worker, const Door& door);
+    /// Says, once a minute, that connections were closed for there being too many.
+    void report_full(std::size_t most) {
+        const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
+        auto due = full_due.load(std::memory_order_relaxed);
+        if (now < due || !full_due.compare_exchange_strong(
+                             due, now + std::chrono::steady_clock::duration(std::chrono::minutes(1)).count()))
+            return;
+        spdlog::warn(
+            "{} connections are open, new ones are closed: have the clients close theirs, or raise the limit of open "
+            "files",
+            most);
+    }
     void run_worker(Worker& worker);
     std::shared_ptr<asio::ssl::context> certificates() {
         const std::scoped_lock lock(mutex);
@@ -149,6 +164,7 @@ struct Server::State {
     std::unique_ptr<login::PasswordHasher> hasher;  // behind the workers, to whom its answers go
     std::vector<Door> doors;
     std::vector<std::shared_ptr<asio::posix::stream_descriptor>> acceptors;  // under `mutex`
+    std::atomic<std::chrono::steady_clock::rep> full_due{0};
     std::mutex mutex;
     std::condition_variable changed;
     std::shared_ptr<asio::ssl::context> tls_context;
@@ -239,6 +255,7 @@ void Server::State::accept_on(Worker& worker, const Door& door) {
                                                                      : state.options.connections_max / 8 * 7;
                     if (on.connections.load(std::memory_order_relaxed) * state.workers.size() >= most) {
                         ::close(file);
+                        state.report_full(most);
                         continue;
                     }
                     on.connections.fetch_add(1, std::memory_order_relaxed);
@@ -302,6 +319,7 @@ std::string Server::url() const { return state_->application.url; }
 void Server::run() {
     auto& state = *state_;
     std::vector<std::thread> threads;
+    threads.reserve(state.workers.size());
     for (auto& worker : state.workers) {
         threads.emplace_back([&state, &worker] { state.run_worker(*worker); });
     }

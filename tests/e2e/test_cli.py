@@ -173,6 +173,23 @@ def test_what_could_not_be_written_is_no_success(jeton, command):
     assert closed.returncode == 1 and "standard output could not be written" in closed.stderr, closed
 
 
+def test_who_cannot_say_what_it_does_does_it_all_the_same(jeton, tmp_path):
+    """The secret is shown once: a full disk under the log must not lose it."""
+    environment = jeton.server.environment | {"JETON_URL": jeton.server.url, "JETON_TOKEN": jeton.server.admin}
+    with open("/dev/full", "w") as full:
+        run = lambda *command: subprocess.run([JETON, *command], stdout=subprocess.PIPE, stderr=full, text=True, timeout=30, env=environment)
+        made = run("token", "create", "heard", "--grant", "billing:read")
+        assert made.returncode == 0 and jeton.server.verify(made.stdout.strip())["allowed"], made
+        assert run("init", "--data", tmp_path / "data", "--admin", "ada").stdout.startswith("jtnp_")
+        assert run("bogus").returncode == 2
+
+
+def test_a_limit_is_a_number_of_things(jeton):
+    for limit in ("0", "-1", "18446744073709551616", "x"):
+        done = jeton("token", "list", "--limit", limit)
+        assert done.returncode == 2 and "--limit" in done.stderr, done
+
+
 def test_a_secret_is_not_printed_into_a_file_that_took_the_place_of_stdout(tmp_path):
     done = subprocess.run(["sh", "-c", 'exec "$0" "$@" >&-', JETON, "init", "--data", tmp_path / "data", "--admin", "ada"],
                           stderr=subprocess.PIPE, text=True, timeout=30)

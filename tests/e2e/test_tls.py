@@ -126,6 +126,18 @@ def test_a_reload_takes_the_new_certificate_and_refuses_one_that_does_not_fit(tl
         ask(tls, "GET", "/healthz", context=first)
 
 
+def test_a_key_under_a_passphrase_is_refused_and_nobody_asked(tmp_path):
+    cert, key = certify(tmp_path, "one")
+    locked = tmp_path / "locked.key"
+    subprocess.run(["openssl", "pkey", "-in", key, "-aes256", "-passout", "pass:x", "-out", locked], check=True, capture_output=True)
+    one = Server(tmp_path, config_of(cert, locked))
+    one.init()
+    # With a terminal, where OpenSSL would ask.
+    done = subprocess.run(["script", "-qec", f"{one.program} serve --data {one.data} --config {one.config} --listen 127.0.0.1:0", "/dev/null"],
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, env=one.environment)
+    assert done.returncode == 1 and f"tls_key {locked} cannot be used: " in done.stdout and "pass phrase" not in done.stdout, done
+
+
 def test_a_key_that_does_not_fit_stops_the_start(tmp_path):
     (cert, _), (_, key) = certify(tmp_path, "one"), certify(tmp_path, "two")
     one = Server(tmp_path, config_of(cert, key))
