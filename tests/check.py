@@ -31,7 +31,7 @@ def tidy():
     names = [name for name in sources("src/*.cc") if not name.endswith("_test.cc")]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         printed = pool.map(lambda name: run("clang-tidy-19", "-p", "build/release", "--quiet", name).stdout, names)
-    return sorted({line for text in printed for line in text.splitlines() if ": error:" in line or ": warning:" in line})
+    return sorted({line for text in printed for line in text.splitlines() if (": error:" in line or ": warning:" in line) and "/usr/include/" not in line})
 
 
 def house():

@@ -84,6 +84,8 @@ TEST(Configuration, flags_beat_variables_which_beat_the_file) {
     EXPECT_EQ(read(toml, "f", environment, {})->server.trusted_proxies.size(), 2U);
     EXPECT_EQ(read(toml, "f", environment, {.listen = "127.0.0.1:3", .guard_listen = {}, .node = {}})->server.listen,
               "127.0.0.1:3");
+    EXPECT_EQ(refusal(toml, {{"JETON_SERVR_LISTEN", "127.0.0.1:2"}}),
+              "the variable JETON_SERVR_LISTEN names no setting; did you mean JETON_SERVER_LISTEN?");
     EXPECT_EQ(refusal(toml, {{"JETON_POLICY_REUS", "alert"}}),
               "the variable JETON_POLICY_REUS names no setting; did you mean JETON_POLICY_REUSE?");
     EXPECT_EQ(refusal(toml, {{"JETON_LIMITS_LOGIN", "many"}}),

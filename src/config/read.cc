@@ -203,10 +203,13 @@ Checked read_variables(const Environment& environment, Settings& settings) {
     for (const auto& [name, value] : environment) {
         const auto key = std::ranges::find(known, name);
         if (key == known.end()) {
-            // A variable of a section that has no such key is a misspelt one; others are not ours.
+            // A variable of a section that has no such key is a misspelt one, and so is one that is all but another;
+            // others are not ours.
+            constexpr std::size_t slips_max = 2;
             const bool ours = std::ranges::any_of(keys(), [&](const Key& one) {
                 const auto variable = variable_of(one);
-                return name.starts_with(variable.substr(0, variable.size() - one.name.size()));
+                return name.starts_with(variable.substr(0, variable.size() - one.name.size())) ||
+                       base::spelling_distance(name, variable) <= slips_max;
             });
             if (!ours) continue;
             const auto nearest = base::nearest_spelling(name, known);

@@ -15,11 +15,14 @@ constexpr std::size_t metadata_entries_max = 16;
 constexpr std::size_t metadata_name_bytes_max = 64;
 constexpr std::size_t metadata_value_bytes_max = 512;
 
+/// Of Unicode's, the second row too, U+0080 to U+009F: a terminal obeys it. The text is UTF-8.
 bool has_control(std::string_view text) {
-    return std::ranges::any_of(text, [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return byte < 0x20 || byte == 0x7f;
-    });
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (byte < 0x20 || byte == 0x7f) return true;
+        if (byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0) return true;
+    }
+    return false;
 }
 
 std::string_view view(const boost::json::value& value) { return value.get_string(); }

@@ -75,8 +75,8 @@ Problem Problem::of_message(unsigned status) {
             return {.status = 400,
                     .name = "bad_request",
                     .detail =
-                        "The request is not well-formed HTTP: send it as RFC 9112 says, with one Host, one length, and "
-                        "CRLF."};
+                        "The request is not well-formed HTTP: send it as RFC 9112 says, with one Host, one length, "
+                        "CRLF, and no body on a GET."};
         case 404:
             return {.status = 404, .name = "not_found", .detail = "There is nothing at this path: see /openapi.json."};
         case 408:

@@ -248,7 +248,7 @@ Reply verify_batch(Call& call) {
         if (!check) return problem_response(Problem::of(check.error()));
         sought.push_back(call.desk.reader.seek(check->secret));
         digests.push_back(sought.back().digest());
-        read.push_back(std::move(*check));
+        read.push_back(*check);
     }
     index.prefetch(digests);
     std::vector<Answered> answers;
