@@ -83,8 +83,9 @@ Result<NewToken> recover(Act& act, std::string_view username) {
         return forbidden("User '" + std::string(username) +
                          "' is no administrator: its ceiling lacks jeton.principals:write on principal:*.");
     }
-    // Whoever is left holds all again (contract 2): what nobody holds nobody could give.
-    if (!administers_all(act.catalog(), ceiling_of(act, *user))) {
+    // What nobody holds nobody could give: when nobody else is left who may do all, this one may again.
+    const auto all = [&act](const permission::Grants& ceiling) { return administers_all(act.catalog(), ceiling); };
+    if (!all(ceiling_of(act, *user)) && !another_user(act, *user, all)) {
         user->ceiling = permission::administrator_ceiling;
         act.writes.update_principal(*user);
         record(act, Event{.type = "user.update",

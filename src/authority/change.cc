@@ -43,10 +43,7 @@ Result<void> narrow(Act& act, store::TokenRow& row, const TokenPatch& patch) {
         const auto read = base::read_networks(row.allowed_ips);
         if (!read) return conflict("damaged_token", "The token's addresses cannot be read: create another.");
         const auto& before = *read;
-        const bool inside = std::ranges::all_of(*patch.allowed_ips, [&](const base::Network& network) {
-            return std::ranges::any_of(before, [&](const base::Network& around) { return around.contains(network); });
-        });
-        if (!before.empty() && (patch.allowed_ips->empty() || !inside)) {
+        if (!base::within(*patch.allowed_ips, before)) {
             return invalid("/allowed_ips", "Addresses can only be made fewer: create another token for more.");
         }
         row.allowed_ips = base::write_networks(*patch.allowed_ips);

@@ -12,13 +12,6 @@
 namespace jeton::authority {
 namespace {
 
-bool within(const std::vector<base::Network>& inner, const std::vector<base::Network>& outer) {
-    if (outer.empty()) return true;  // no list: every address
-    return !inner.empty() && std::ranges::all_of(inner, [&](const base::Network& network) {
-        return std::ranges::any_of(outer, [&](const base::Network& around) { return around.contains(network); });
-    });
-}
-
 bool ends_after(const std::optional<base::Time>& end, const std::optional<base::Time>& bound) {
     return bound && (!end || *end > *bound);
 }
@@ -126,7 +119,7 @@ Result<Born> may_bear(Look& look, const Caller& caller, const store::PrincipalRo
         if (auto fresh = require_fresh(look, caller); !fresh) return std::unexpected(fresh.error());
     }
     auto networks = birth.allowed_ips.value_or(own->networks);
-    if (!within(networks, own->networks)) {
+    if (!base::within(networks, own->networks)) {
         return forbidden("The new token would reach addresses that the one that creates it may not be used from.");
     }
     return Born{.expires_at = *expires_at, .allowed_ips = std::move(networks)};

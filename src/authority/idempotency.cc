@@ -16,13 +16,15 @@ Result<std::optional<KeptAnswer>> repeated(Look& look, const Caller& caller, con
                                        .id = {}});
     }
     if (row->answer.empty() && !row->target.empty()) {
-        return std::unexpected(Refusal{.kind = Refusal::Kind::conflict,
-                                       .name = "secret_already_shown",
-                                       .detail = "The request was done and the secret of " + row->target +
-                                                 " shown once: for another send it with a new key.",
-                                       .pointer = {},
-                                       .missing = {},
-                                       .id = row->target});
+        return std::unexpected(
+            Refusal{.kind = Refusal::Kind::conflict,
+                    .name = "secret_already_shown",
+                    .detail = "The request was done and the secret of " + row->target + " shown once: " +
+                              (base::TokenId::parse(row->target) ? "rotate it for another, or revoke it."
+                                                                 : "for another send it with a new key."),
+                    .pointer = {},
+                    .missing = {},
+                    .id = row->target});
     }
     return KeptAnswer{.status = row->status, .body = row->answer, .id = row->target};
 }

@@ -99,40 +99,21 @@ Result<void> holds_powers_of(const Look& look, const Caller& caller, const store
     return {};
 }
 
-/// Whether an enabled user other than `but` has a ceiling of which `is` holds.
-template <typename Is>
-bool any_other_user(Look& look, const store::PrincipalRow& but, Is is) {
-    store::PrincipalFilter filter{
-        .type = base::PrincipalType::user, .visible = {}, .all = true, .after = {}, .limit = 1000};
-    for (bool more = true; more;) {
-        const auto page = look.reads.list_principals(filter);
-        if (std::ranges::any_of(page.rows, [&](const auto& other) { return other.id != but.id && is(other); }))
-            return true;
-        more = page.more;
-        if (more) filter.after = page.rows.back().id;
-    }
-    return false;
-}
-
 /// 409 when no enabled administrator would be left: `jeton recover` gives a token to an administrator alone. Nor does
 /// who holds less end the last who may do all.
 Result<void> check_administrator_left(Look& look, const Caller& caller, const store::PrincipalRow& before,
                                       const store::PrincipalRow& after) {
-    const auto enabled = [](const store::PrincipalRow& row) {
-        return row.id.type() == base::PrincipalType::user && !row.disabled && !row.deleted_at;
+    const auto all = [&look](const permission::Grants& ceiling) { return administers_all(look.catalog(), ceiling); };
+    const auto ends = [&](const std::function<bool(const permission::Grants&)>& is) {
+        return is_enabled_user(before) && is(ceiling_of(look, before)) &&
+               !(is_enabled_user(after) && is(ceiling_of(look, after))) && !another_user(look, before, is);
     };
-    const auto some = [&](const store::PrincipalRow& row) {
-        return enabled(row) && administers(ceiling_of(look, row));
-    };
-    const auto all = [&](const store::PrincipalRow& row) {
-        return enabled(row) && administers_all(look.catalog(), ceiling_of(look, row));
-    };
-    if (some(before) && !some(after) && !any_other_user(look, before, some)) {
+    if (ends(administers)) {
         return conflict("last_administrator", "User '" + before.name +
                                                   "' is the last enabled administrator: give another user "
                                                   "jeton.principals:write on principal:* first.");
     }
-    if (all(before) && !all(after) && !holds_powers_of(look, caller, before) && !any_other_user(look, before, all)) {
+    if (!holds_powers_of(look, caller, before) && ends(all)) {
         return conflict("last_administrator", "User '" + before.name +
                                                   "' is the last enabled user with every jeton.* on principal:*: "
                                                   "only who holds as much may change that.");

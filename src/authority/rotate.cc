@@ -7,6 +7,8 @@
 #include "authority/status.h"
 #include "authority/tokens.h"
 #include "base/networks.h"
+#include "permission/ceiling.h"
+#include "permission/layer.h"
 
 namespace jeton::authority {
 namespace {
@@ -14,6 +16,7 @@ namespace {
 /// Bounds the successor of a child by its parent's end: a child never lives longer (contract 5). Asked for longer: 403.
 Result<Born> within_parent(Act& act, const store::TokenRow& row, bool asked, Born born) {
     const auto parent = parent_of(act.reads, row);
+    if (row.parent && !parent) return conflict("dead_token", "The token's parent is gone: create another.");
     if (!parent || !parent->expires_at || (born.expires_at && *born.expires_at <= *parent->expires_at)) return born;
     if (asked) {
         return forbidden("A child lives no longer than its parent: until " + base::format_time(*parent->expires_at) +
@@ -96,6 +99,34 @@ Result<std::optional<store::TokenRow>> unused_successor(Act& act, const Caller& 
                                            ", which was revoked: its owner rotates again, or creates another.");
 }
 
+/// The successor that is to be replaced, with no more than `row` has now: what either was narrowed to stays.
+Result<store::TokenRow> narrower_of(Act& act, store::TokenRow successor, const store::TokenRow& row) {
+    const auto covers = [&](const store::TokenRow& outer, const store::TokenRow& inner) {
+        const auto owner = row.owner.text();
+        return permission::not_covered(act.catalog(), permission::read_stored(act.catalog(), outer.grants), owner,
+                                       permission::read_stored(act.catalog(), inner.grants), owner, {})
+            .empty();
+    };
+    const auto apart = [] {
+        return conflict("already_rotated",
+                        "The token and its successor were narrowed to different things: rotate the successor, or "
+                        "revoke both and create another.");
+    };
+    if (!covers(row, successor)) {
+        if (!covers(successor, row)) return apart();
+        successor.grants = row.grants;
+    }
+    const auto of_row = base::read_networks(row.allowed_ips);
+    const auto of_successor = base::read_networks(successor.allowed_ips);
+    if (!of_row || !of_successor)
+        return conflict("damaged_token", "The token's addresses cannot be read: create another.");
+    if (!base::within(*of_successor, *of_row)) {
+        if (!base::within(*of_row, *of_successor)) return apart();
+        successor.allowed_ips = row.allowed_ips;
+    }
+    return successor;
+}
+
 void replace(Act& act, const Caller& caller, store::TokenRow successor) {
     successor.revoked_at = act.now;
     successor.revoked_by = caller.id();
@@ -123,9 +154,13 @@ Result<NewToken> rotate_token(Act& act, const Caller& caller, const Rotation& ro
     }
     const auto replaced = unused_successor(act, caller, *row);
     if (!replaced) return std::unexpected(replaced.error());
-    // What the one to be replaced was narrowed to, or named, stays.
-    auto successor = replaced->value_or(*row);
+    auto like = *replaced ? narrower_of(act, **replaced, *row) : Result<store::TokenRow>(*row);
+    if (!like) return std::unexpected(like.error());
+    auto successor = std::move(*like);
     auto born = successor_bounds(act, caller, *row, successor, *family, rotation);
+    // Recovered, it ends no later than the lost one; who asks for an end asks for it anew.
+    if (born && *replaced && !rotation.expires_in && (*replaced)->expires_at)
+        born->expires_at = std::min(born->expires_at.value_or(*(*replaced)->expires_at), *(*replaced)->expires_at);
     if (born) born = within_parent(act, *row, rotation.expires_in.has_value(), std::move(*born));
     if (!born) return std::unexpected(born.error());
     if (*replaced) replace(act, caller, **replaced);

@@ -1,5 +1,7 @@
 #include "base/networks.h"
 
+#include <algorithm>
+
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -24,6 +26,13 @@ std::optional<std::vector<Network>> read_networks(std::string_view text) {
         networks.push_back(*network);
     }
     return networks;
+}
+
+bool within(const std::vector<Network>& inner, const std::vector<Network>& outer) {
+    if (outer.empty()) return true;
+    return !inner.empty() && std::ranges::all_of(inner, [&](const Network& network) {
+        return std::ranges::any_of(outer, [&](const Network& around) { return around.contains(network); });
+    });
 }
 
 }  // namespace jeton::base

@@ -1,4 +1,4 @@
-// A list of networks as it is stored: a token's `allowed_ips`, a template's, a handoff's.
+// A list of networks: a token's `allowed_ips`, a template's, a handoff's. None is every address.
 #pragma once
 
 #include <optional>
@@ -15,5 +15,7 @@ namespace jeton::base {
 /// What `write_networks` wrote. Nothing when any of it cannot be read: then no address is allowed, for what is left of
 /// a list could be none at all, which is every address.
 [[nodiscard]] std::optional<std::vector<Network>> read_networks(std::string_view text);
+/// Whether every address of `inner` is one of `outer`, network by network.
+[[nodiscard]] bool within(const std::vector<Network>& inner, const std::vector<Network>& outer);
 
 }  // namespace jeton::base

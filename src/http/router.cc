@@ -255,7 +255,7 @@ void note_refused(Call& call, const verify::Decision& decision, const std::optio
 }
 
 std::optional<Reply> refuse_stranger(Call& call) {
-    if (!call.session.empty()) return std::nullopt;
+    if (!call.session.empty() || !call.secret.empty()) return std::nullopt;  // known, or looked at before
     if (auto refused = check_caller(call, {}, bearer_of(call.request))) return std::move(*refused);
     if (!call.first_use) return std::nullopt;
     return record_first_use(call, [&call] { return run(call, *call.request.route); });

@@ -131,8 +131,12 @@ void Engine::commit(std::vector<WriteUnit>& batch) {
         for (auto& unit : batch) {
             if (!run_unit(unit, pending)) throw StoreFailure(unit.failure);
         }
-        // While it is not well, only a commit that wrote something says that it is again.
-        if (pending.sealed || !healthy_) {
+        // While it is not well, only a commit that wrote something says that it is again: a change of the ledger alone.
+        if (!pending.sealed && !healthy_) {
+            ++pending.ledger.number;
+            pending.sealed = true;
+        }
+        if (pending.sealed) {
             const auto now = clock_.now().time_since_epoch().count();
             // A clock that was accepted is the one that the next start is held against.
             pending.ledger.last_event_at = options_.accept_clock ? now : std::max(ledger_.last_event_at, now);

@@ -4,6 +4,7 @@ makes the system's own calls fail."""
 import calendar
 import contextlib
 import errno
+import os
 import signal
 import sqlite3
 import subprocess
@@ -341,6 +342,8 @@ def test_a59_a_database_file_that_may_only_be_read_takes_no_change_and_verify_an
         assert unprivileged.stop() == 0
         database.chmod(0o400)
         unprivileged.start()
+        assert unprivileged.stop() == 0
+        unprivileged.start()  # with what the first time left beside it
         unwritable(unprivileged, secret, token)
         if restarted:
             assert unprivileged.stop() == 0
@@ -349,6 +352,8 @@ def test_a59_a_database_file_that_may_only_be_read_takes_no_change_and_verify_an
             unprivileged.start()
         else:
             assert wait_until(lambda: any("the database can be written again" in line for line in unprivileged.log)), unprivileged.log
+            assert unprivileged.stop() == 0  # nothing was changed in between: what was written to see counts
+            unprivileged.start()
         unprivileged.token([])
         unprivileged.process.kill()
         unprivileged.process.wait()
@@ -356,6 +361,39 @@ def test_a59_a_database_file_that_may_only_be_read_takes_no_change_and_verify_an
         assert unprivileged.ask("GET", "/v1/tokens", unprivileged.admin).json["items"][0]["name"] != "x"
     assert unprivileged.ask("DELETE", f"/v1/tokens/{token['id']}", unprivileged.admin).status == 204
     assert unprivileged.verify(secret)["reason"] == "revoked"
+
+
+def test_a61_a_read_only_database_that_was_exchanged_is_not_taken(unprivileged):
+    """Yesterday's in its place, and writable: what the start checked was another file."""
+    unprivileged.init()
+    unprivileged.start()
+    secret, token = unprivileged.token([])
+    assert unprivileged.stop() == 0
+    database, before = unprivileged.data / "jeton.db", unprivileged.data / "before"
+    before.write_bytes(database.read_bytes())
+    os.chown(before, unprivileged.user_id, -1)
+    unprivileged.start()
+    assert unprivileged.ask("DELETE", f"/v1/tokens/{token['id']}", unprivileged.admin).status == 204
+    assert unprivileged.stop() == 0
+    database.chmod(0o400)
+    unprivileged.start()
+    before.chmod(0o600)
+    before.rename(database)
+    time.sleep(2.5)  # each second it is tried anew
+    refused(unprivileged.ask("POST", "/v1/tokens", unprivileged.admin, {"name": "x", "grants": []}), 503, "unavailable")
+    assert metric(unprivileged, "jeton_store_healthy") == 0 and unprivileged.verify(secret)["reason"] == "revoked"
+
+
+def test_a_database_behind_a_link_is_written_where_it_is(deployment, tmp_path):
+    deployment.init()
+    (tmp_path / "elsewhere").mkdir()
+    (deployment.data / "jeton.db").rename(tmp_path / "elsewhere/jeton.db")
+    (deployment.data / "jeton.db").symlink_to(tmp_path / "elsewhere/jeton.db")
+    deployment.start()
+    secret, _ = deployment.token([])
+    assert deployment.stop() == 0
+    deployment.start()
+    assert deployment.verify(secret)["allowed"] and metric(deployment, "jeton_store_healthy") == 1
 
 
 def test_a59_a_directory_that_may_not_be_written_stops_the_start_with_one_sentence(unprivileged):

@@ -384,9 +384,10 @@ def test_a59_a_full_disk_is_503_and_verify_still_answers(deployment):
     assert sum("changes are refused" in line for line in deployment.log) == 1 and not any("written again" in line for line in deployment.log), deployment.log
     assert deployment.verify(secret, ["contents:read"], "repository:a/b")["allowed"]
     resource.prlimit(pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-    deployment.token([])
+    assert wait_until(lambda: any("written again" in line for line in deployment.log)), deployment.log
     assert deployment.stop() == 0
     deployment.start()
+    deployment.token([])
     assert deployment.verify(secret, ["contents:read"], "repository:a/b")["allowed"]
 
 

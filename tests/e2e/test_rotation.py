@@ -148,13 +148,32 @@ def test_a_successor_that_was_revoked_is_not_lost_and_the_old_secret_makes_no_ot
         assert server.verify(server.rotate(token["id"], mine)["secret"])["allowed"]
 
 
-def test_what_an_unused_successor_was_narrowed_to_stays(server, bob):
-    old, _ = server.token([grant("contents:write", **ALL)], owner=bob["id"], allowed_ips=["127.0.0.0/8", "203.0.113.0/24"])
+def test_what_either_was_narrowed_to_stays(server, bob):
+    """The token that rotates again, or the successor that it replaces."""
+    less = {"grants": [grant("contents:read", repository=["acme/*"])], "allowed_ips": ["127.0.0.1"]}
+    soon = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    for narrowed in ("old", "new"):
+        old, token = server.token([grant("contents:write", **ALL)], owner=bob["id"], allowed_ips=["127.0.0.0/8", "203.0.113.0/24"])
+        lost = server.rotate("self", old)["token"]
+        which = token if narrowed == "old" else lost
+        assert server.ask("PATCH", f"/v1/tokens/{which['id']}", server.admin, less).status == 200
+        again = server.rotate("self", old)["token"]
+        assert (again["grants"], again["allowed_ips"]) == (less["grants"], less["allowed_ips"]), narrowed
+    lost = server.rotate(token["id"], server.admin, status=409)
+    mine, _ = server.token([grant("contents:write", **ALL), grant("jeton.tokens:write", principal=["self"])], owner=bob["id"])
+    _, token = server.token([grant("contents:read", **ALL)], owner=bob["id"])
+    lost = server.rotate(token["id"], mine)["token"]
+    assert server.ask("PATCH", f"/v1/tokens/{lost['id']}", mine, {"expires_at": soon, "name": "less"}).status == 200
+    again = server.rotate(token["id"], mine)["token"]
+    assert (again["expires_at"], again["name"]) == (soon, "less")
+
+
+def test_what_was_narrowed_apart_has_no_successor(server, bob):
+    old, token = server.token([grant("contents:write", **ALL), grant("billing:read")], owner=bob["id"])
     lost = server.rotate("self", old)["token"]
-    less = {"grants": [grant("contents:read", repository=["acme/*"])], "allowed_ips": ["127.0.0.1"], "name": "less"}
-    assert server.ask("PATCH", f"/v1/tokens/{lost['id']}", server.admin, less).status == 200
-    again = server.rotate("self", old)["token"]
-    assert (again["grants"], again["allowed_ips"], again["name"]) == (less["grants"], ["127.0.0.1"], "less")
+    for which, scope in ((token, grant("contents:write", **ALL)), (lost, grant("billing:read"))):
+        assert server.ask("PATCH", f"/v1/tokens/{which['id']}", server.admin, {"grants": [scope]}).status == 200
+    assert "different things" in server.rotate("self", old, status=409)["detail"]
 
 
 def test_the_first_reuse_is_written_down_at_once(server, bob):

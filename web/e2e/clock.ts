@@ -1,6 +1,6 @@
 // Programs whose wall clock stands elsewhere: tests/faults/faults.c, preloaded.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +28,6 @@ export function environment(seconds = 0): NodeJS.ProcessEnv {
   const faults = `${preloaded}.${seconds}`;
   const memory = Buffer.alloc(4096);
   memory.writeBigInt64LE(BigInt(seconds) * 1_000_000_000n); // the first of faults.c's numbers
-  writeFileSync(faults, memory);
+  if (!existsSync(faults)) writeFileSync(faults, memory); // another program may have it mapped
   return { ...own, LD_PRELOAD: preloaded, FAULTS: faults };
 }

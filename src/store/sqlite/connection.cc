@@ -9,6 +9,7 @@
 #include <cstring>
 #include <cwchar>
 #include <cwctype>
+#include <filesystem>
 #include <utility>
 
 #include <fmt/format.h>
@@ -57,10 +58,22 @@ std::string_view remedy(int code) {
     throw StoreFailure(todo.empty() ? why : fmt::format("{}: {}", why, todo));
 }
 
+/// Where the file itself is: SQLite puts its log beside that, whatever link led there.
+std::string real_path(const std::string& path) {
+    std::error_code failed;
+    const auto real = std::filesystem::weakly_canonical(path, failed);
+    return failed ? path : real.string();
+}
+
+std::optional<std::pair<dev_t, ino_t>> file_at(const std::string& path) {
+    struct stat status{};
+    if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+    return std::pair(status.st_dev, status.st_ino);
+}
+
 /// SQLite makes the log and its index with the mode of the database: of one that could only be read they stay so when
 /// the database itself may be written again.
 void let_log_be_written(const std::string& path) {
-    if (::access(path.c_str(), W_OK) != 0) return;
     for (const auto* const behind : {"-wal", "-shm"}) {
         const auto beside = path + behind;
         // Not ours to change: then the first change says what is wrong.
@@ -179,7 +192,7 @@ std::span<const std::uint8_t> Query::bytes(int column) const {
 }
 
 Connection::Connection(const std::string& path, Mode mode)
-    : Connection(path, mode, mode == Mode::read_only ? FileLock() : sole_writer(path)) {}
+    : Connection(real_path(path), mode, mode == Mode::read_only ? FileLock() : sole_writer(real_path(path))) {}
 
 Connection::Connection(const std::string& path, Mode mode, FileLock writer)
     : path_(path), writer_(std::move(writer)), mode_(mode) {
@@ -255,6 +268,8 @@ void Connection::open_anew() {
     Connection another(path_, mode_, FileLock());  // the lock is held on by this one
     if (another.unwritable()) return;
     another.make_durable();
+    another.places_.front() = places_.front();
+    another.check_places();  // what was checked at the start is this file, and no other
     std::swap(database_, another.database_);
     std::swap(statements_, another.statements_);
     places_ = another.places_;
@@ -269,13 +284,9 @@ void Connection::begin() {
 }
 void Connection::check_places() {
     for (auto& [path, file] : places_) {
-        struct stat status{};
-        const bool there = ::stat(path.c_str(), &status) == 0;
-        const auto found = std::pair(status.st_dev, status.st_ino);
-        if (there && found == file.value_or(found)) {
-            file = found;
-            continue;
-        }
+        const auto found = file_at(path);
+        if (!file) file = found;
+        if (found && found == file) continue;
         throw StoreFailure(
             fmt::format("{} was taken away or replaced: what is written now would be lost; stop Jeton, "
                         "then put it, or a backup, in its place",
@@ -297,7 +308,7 @@ void Connection::make_durable() {
              "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
              "PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA trusted_schema = OFF; "
              "PRAGMA temp_store = MEMORY" /* savepoints keep the pages that they may need again: not in a file */});
-    places_ = {{.path = path_, .file = {}}, {.path = path_ + "-wal", .file = {}}};
+    places_ = {{.path = path_, .file = file_at(path_)}, {.path = path_ + "-wal", .file = {}}};
     count_log_pages();
 }
 
