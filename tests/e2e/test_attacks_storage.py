@@ -273,7 +273,7 @@ def test_a59_a_checkpoint_that_the_disk_did_not_keep_ends_writing_too(tmp_path):
             secrets += many_tokens(faulty, 400)
             if any("nothing is written any more" in line for line in faulty.log):
                 break
-        assert any("nothing is written any more" in line for line in faulty.log), "a checkpoint came"
+        assert wait_until(lambda: any("nothing is written any more" in line for line in faulty.log)), "a checkpoint came"
         refused(faulty.ask("POST", "/v1/tokens", faulty.admin, {"name": "x", "grants": []}), 503, "unavailable")
         faulty.stop(signal.SIGKILL)
         faulty.faults.set(FAILING_DATABASE_FLUSHES, 0)

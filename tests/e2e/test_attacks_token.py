@@ -213,7 +213,7 @@ def test_a07_a_revoke_that_the_store_did_not_take_is_503_and_a_retry_works(fault
     faulty.faults.set(WRITE_ERROR, 0)
     assert faulty.ask("DELETE", f"/v1/tokens/{token['id']}", faulty.admin).status == 204
     assert faulty.verify(secret)["reason"] == "revoked"
-    assert any("can be written again" in line for line in faulty.log)
+    assert wait_until(lambda: any("can be written again" in line for line in faulty.log)), faulty.log
 
 
 def test_a08_of_two_revocations_the_stricter_holds(server):
