@@ -133,8 +133,9 @@ def test_the_setup_secret_is_private_whatever_stood_in_its_place(deployment):
     assert path.stat().st_mode & 0o777 == 0o600 and path.read_text() != "x"
 
 
-def test_who_lost_the_last_token_gets_in_though_the_clock_ran_ahead_once(tmp_path):
+def test_who_lost_the_last_token_gets_in_though_the_clock_ran_ahead_once(tmp_path, request):
     server = faulty_server(tmp_path)
+    request.addfinalizer(lambda: server.stop(signal.SIGKILL))
     server.faults.set_wall_clock(2 * 86400)
     server.init("root")
     server.faults.set_wall_clock(0)
