@@ -12,22 +12,13 @@ import urllib.parse
 import pytest
 
 from attacks import changes, disk_bytes, events, metric, nothing_changes, refused
-from conftest import CATALOG, Server, ask, free_port, grant, wait_until
+from conftest import CATALOG, GUARD, Server, ask, free_port, grant, wait_until
 from faults import faulty_server
 from wire import status, talk
 
 ALL = {"repository": ["*"]}
 
-GUARD = """
-[guard.app]
-proxy = "nginx"
-basic = true
-[[guard.app.rule]]
-method   = ["GET"]
-path     = "/{owner}/{name}"
-require  = ["contents:write"]
-resource = "repository:{owner}/{name}"
-"""
+WRITE_GUARD = GUARD.replace("contents:read", "contents:write")
 
 
 def with_checksum(text):
@@ -43,7 +34,7 @@ def with_checksum(text):
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    one = Server(tmp_path_factory.mktemp("jeton"), CATALOG + GUARD, ["--guard-listen", f"127.0.0.1:{free_port()}"])
+    one = Server(tmp_path_factory.mktemp("jeton"), CATALOG + WRITE_GUARD, ["--guard-listen", f"127.0.0.1:{free_port()}"])
     one.init()
     one.start()
     one.guard = "http://" + one.arguments[1]

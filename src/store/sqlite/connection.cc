@@ -54,8 +54,8 @@ std::string_view remedy(int code) {
     const auto* const file = sqlite3_db_filename(database, "main");
     const auto why = fmt::format("{}: {}: {}", not_null(file), what, sqlite3_errmsg(database));
     if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC) throw FlushFailure(why);
-    const auto todo = remedy(code);
-    throw StoreFailure(todo.empty() ? why : fmt::format("{}: {}", why, todo));
+    const auto cure = remedy(code);
+    throw StoreFailure(cure.empty() ? why : fmt::format("{}: {}", why, cure));
 }
 
 /// Where the file itself is: SQLite puts its log beside that, whatever link led there.
