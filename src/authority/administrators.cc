@@ -35,7 +35,7 @@ bool another_user(Look& look, const store::PrincipalRow& but,
     for (bool more = true; more;) {
         const auto page = look.reads.list_principals(filter);
         for (const auto& row : page.rows) {
-            if (row.id != but.id && is_enabled_user(row) && is(ceiling_of(look, row))) return true;
+            if (row.id != but.id && is_enabled_user(row) && is(ceiling_of(look, row)->grants)) return true;
         }
         more = page.more;
         if (more) filter.after = page.rows.back().id;

@@ -6,6 +6,12 @@
 #include "authority/revoke.h"
 
 namespace jeton::authority {
+
+InForce::InForce(Settings settings)
+    : Settings(std::move(settings)),
+      default_ceiling(permission::compile(*catalog, verify::default_ceiling_of(rules()))),
+      stored_grants(catalog) {}
+
 Authority::Authority(token::Brand brand, Keys keys, Settings settings, Parts parts)
     : brand_(brand),
       digest_key_(keys.digest),
@@ -13,7 +19,7 @@ Authority::Authority(token::Brand brand, Keys keys, Settings settings, Parts par
       session_key_(keys.session),
       factor_key_(std::move(keys.factor)),
       parts_(parts),
-      settings_(std::make_shared<const Settings>(std::move(settings))) {}
+      settings_(std::make_shared<const InForce>(std::move(settings))) {}
 
 std::size_t Authority::NoteHash::operator()(const NoteKey& key) const noexcept {
     return std::hash<base::TokenId>{}(key.token) ^

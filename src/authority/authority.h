@@ -16,6 +16,7 @@
 #include "base/entropy.h"
 #include "base/secret.h"
 #include "permission/catalog.h"
+#include "permission/read_grants.h"
 #include "store/transaction.h"
 #include "token/format.h"
 #include "token/hmac.h"
@@ -32,6 +33,13 @@ struct Settings {
     [[nodiscard]] verify::Rules rules() const {
         return {.catalog = catalog, .default_ceiling = policy.default_ceiling};
     }
+};
+
+/// Settings in force, and what they make of stored grants.
+struct InForce : Settings {
+    explicit InForce(Settings settings);
+    std::shared_ptr<const permission::ReadGrants> default_ceiling;
+    permission::GrantReader stored_grants;
 };
 
 /// Thread-safe: the server's threads note, the store's thread writes.
@@ -51,8 +59,8 @@ public:
     };
     Authority(token::Brand brand, Keys keys, Settings settings, Parts parts);
 
-    [[nodiscard]] std::shared_ptr<const Settings> settings() const { return settings_.load(); }
-    void replace(Settings settings) { settings_.store(std::make_shared<const Settings>(std::move(settings))); }
+    [[nodiscard]] std::shared_ptr<const InForce> settings() const { return settings_.load(); }
+    void replace(Settings settings) { settings_.store(std::make_shared<const InForce>(std::move(settings))); }
 
     [[nodiscard]] const token::Brand& brand() const noexcept { return brand_; }
     [[nodiscard]] const base::Clock& clock() const noexcept { return parts_.clock; }
@@ -106,7 +114,7 @@ private:
     token::HmacKey session_key_;
     base::Key factor_key_;
     Parts parts_;
-    std::atomic<std::shared_ptr<const Settings>> settings_;
+    std::atomic<std::shared_ptr<const InForce>> settings_;
     CountedNotes<NoteKey, NoteHash> notes_;  // these three guard themselves
     mutable Sightings sightings_;
     mutable RefusedSignIns refused_sign_ins_;
@@ -115,7 +123,7 @@ private:
 /// What a rule reads with: one unit of work. `settings` is what it was when the work began.
 struct Look {
     const Authority& authority;
-    std::shared_ptr<const Settings> settings;
+    std::shared_ptr<const InForce> settings;
     store::Snapshot& reads;
     base::Time now;
     std::string ip;  ///< the client's, or empty

@@ -61,7 +61,7 @@ Result<FirstAdministrator> bootstrap(Act& act, std::string_view username) {
                       .target = user.id.text(),
                       .owner = user.id.text(),
                       .details = {{"username", user.name}, {"by", "setup"}}});
-    auto token = bear(act, user, ceiling_of(act, user), "setup");
+    auto token = bear(act, user, ceiling_of(act, user)->grants, "setup");
     return FirstAdministrator{.user = std::move(user), .token = std::move(token)};
 }
 
@@ -79,13 +79,13 @@ Result<NewToken> recover(Act& act, std::string_view username) {
                           .owner = user->id.text(),
                           .details = {{"by", "recover"}}});
     }
-    if (!administers(ceiling_of(act, *user))) {
+    if (!administers(ceiling_of(act, *user)->grants)) {
         return forbidden("User '" + std::string(username) +
                          "' is no administrator: its ceiling lacks jeton.principals:write on principal:*.");
     }
     // What nobody holds nobody could give: when nobody else is left who may do all, this one may again.
     const auto all = [&act](const permission::Grants& ceiling) { return administers_all(act.catalog(), ceiling); };
-    if (!all(ceiling_of(act, *user)) && !another_user(act, *user, all)) {
+    if (!all(ceiling_of(act, *user)->grants) && !another_user(act, *user, all)) {
         user->ceiling = permission::administrator_ceiling;
         act.writes.update_principal(*user);
         record(act, Event{.type = "user.update",
@@ -95,7 +95,7 @@ Result<NewToken> recover(Act& act, std::string_view username) {
                           .owner = user->id.text(),
                           .details = {{"by", "recover"}, {"ceiling", std::string(permission::administrator_ceiling)}}});
     }
-    return bear(act, *user, ceiling_of(act, *user), "recover");
+    return bear(act, *user, ceiling_of(act, *user)->grants, "recover");
 }
 
 }  // namespace jeton::authority

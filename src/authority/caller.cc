@@ -5,7 +5,6 @@
 #include "authority/family.h"
 #include "authority/status.h"
 #include "base/networks.h"
-#include "permission/ceiling.h"
 
 namespace jeton::authority {
 namespace {
@@ -24,8 +23,8 @@ bool alive(const std::optional<store::PrincipalRow>& principal) {
 
 permission::ScopeSet allowed(const Caller& caller, const permission::Resource& resource) {
     const auto self = caller.id();
-    auto scopes = caller.layers.front().allowed(resource, self);
-    for (const auto& layer : caller.layers) scopes &= layer.allowed(resource, self);
+    auto scopes = caller.layers.front()->layer.allowed(resource, self);
+    for (const auto& read : caller.layers) scopes &= read->layer.allowed(resource, self);
     return scopes;
 }
 
@@ -50,11 +49,6 @@ void note_use(const Look& look, const Caller& caller) {
     if (caller.token) look.authority.use().note(caller.token->id, look.settings->catalog, look.used);
 }
 
-void add_layer(const Look& look, Caller& caller, permission::Grants grants) {
-    caller.layers.push_back(permission::Layer::compile(look.catalog(), grants));
-    caller.grants.push_back(std::move(grants));
-}
-
 Result<Caller> authenticate(Look& look, std::string_view secret) {
     if (!token::parse_secret(look.authority.brand(), secret)) return unauthenticated();
     auto row = look.reads.find_token_by_digest(look.authority.digest_of(secret));
@@ -64,23 +58,24 @@ Result<Caller> authenticate(Look& look, std::string_view secret) {
     if (!within_addresses(row->allowed_ips, look.ip)) {
         return forbidden("This token may not be used from the address that the request came from.");
     }
-    Caller caller{.token = std::move(row), .principal = std::move(*principal), .grants = {}, .layers = {}};
-    add_layer(look, caller, permission::read_stored(look.catalog(), caller.token->grants));
+    Caller caller{.token = std::move(row), .principal = std::move(*principal), .layers = {}};
+    const auto& stored = look.settings->stored_grants;
+    caller.layers.push_back(stored.read(caller.token->grants));
     if (caller.token->parent) {
         // A rotated parent keeps its grants, a narrowed one narrows its children.
         const auto parent = parent_of(look.reads, *caller.token);
-        add_layer(look, caller,
-                  parent ? permission::read_stored(look.catalog(), parent->grants) : permission::Grants{});
+        caller.layers.push_back(parent ? stored.read(parent->grants)
+                                       : permission::compile(look.catalog(), permission::Grants{}));
     }
-    add_layer(look, caller, ceiling_of(look, caller.principal));
+    caller.layers.push_back(ceiling_of(look, caller.principal));
     return caller;
 }
 
 Result<Caller> signed_in(Look& look, const base::PrincipalId& user) {
     auto principal = look.reads.find_principal(user);
     if (!alive(principal)) return unauthenticated();
-    Caller caller{.token = std::nullopt, .principal = std::move(*principal), .grants = {}, .layers = {}};
-    add_layer(look, caller, ceiling_of(look, caller.principal));
+    Caller caller{.token = std::nullopt, .principal = std::move(*principal), .layers = {}};
+    caller.layers.push_back(ceiling_of(look, caller.principal));
     return caller;
 }
 
@@ -108,8 +103,8 @@ Visible visible(Look& look, const Caller& caller, std::string_view scope) {
     if (may_on_all(look, caller, scope)) return {.all = true, .principals = {}};
     std::vector<base::PrincipalId> candidates{caller.principal.id};
     for (const auto& service : look.reads.services_owned_by(caller.principal.id)) candidates.push_back(service.id);
-    for (const auto& grants : caller.grants) {
-        for (const auto& grant : grants) {
+    for (const auto& layer : caller.layers) {
+        for (const auto& grant : layer->grants) {
             const auto selectors = grant.resources.find("principal");
             if (selectors == grant.resources.end()) continue;
             for (const auto& selector : selectors->second) {
@@ -142,16 +137,15 @@ Result<store::PrincipalRow> reach(Look& look, const Caller& caller, std::string_
                    selector_of(caller, *row));
 }
 
-permission::Grants ceiling_of(const Look& look, const store::PrincipalRow& principal) {
-    return principal.ceiling ? permission::read_stored(look.catalog(), *principal.ceiling)
-                             : verify::default_ceiling_of(look.settings->rules());
+std::shared_ptr<const permission::ReadGrants> ceiling_of(const Look& look, const store::PrincipalRow& principal) {
+    return principal.ceiling ? look.settings->stored_grants.read(*principal.ceiling) : look.settings->default_ceiling;
 }
 
 std::vector<std::string> beyond(const Look& look, const Caller& caller, const permission::Grants& inner,
                                 const store::PrincipalRow& holder) {
     std::vector<std::string> missing;
-    for (const auto& layer : caller.grants) {
-        for (auto& scope : permission::not_covered(look.catalog(), layer, caller.id(), inner, holder.id.text(),
+    for (const auto& layer : caller.layers) {
+        for (auto& scope : permission::not_covered(look.catalog(), layer->grants, caller.id(), inner, holder.id.text(),
                                                    holder.owner ? holder.owner->text() : std::string())) {
             if (std::ranges::find(missing, scope) == missing.end()) missing.push_back(std::move(scope));
         }
@@ -161,8 +155,8 @@ std::vector<std::string> beyond(const Look& look, const Caller& caller, const pe
 
 std::vector<std::string> beyond_ceiling(const Look& look, const permission::Grants& inner,
                                         const store::PrincipalRow& holder) {
-    return permission::not_covered(look.catalog(), ceiling_of(look, holder), holder.id.text(), inner, holder.id.text(),
-                                   holder.owner ? holder.owner->text() : std::string());
+    return permission::not_covered(look.catalog(), ceiling_of(look, holder)->grants, holder.id.text(), inner,
+                                   holder.id.text(), holder.owner ? holder.owner->text() : std::string());
 }
 
 std::string selector_of(const Caller& caller, const store::PrincipalRow& principal) {

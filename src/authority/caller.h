@@ -1,6 +1,7 @@
 // The caller: who asks, and what may be done with what was shown. One notion for tokens and signed-in persons.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,7 +9,7 @@
 
 #include "authority/authority.h"
 #include "authority/refusal.h"
-#include "permission/layer.h"
+#include "permission/read_grants.h"
 
 namespace jeton::authority {
 
@@ -16,9 +17,8 @@ namespace jeton::authority {
 struct Caller {
     std::optional<store::TokenRow> token;  ///< none: a person in a session
     store::PrincipalRow principal;
-    std::vector<permission::Grants> grants;      ///< the layers: the token's, its parent's, the ceiling's
-    std::vector<permission::Layer> layers;       ///< the same, compiled
-    std::optional<store::SessionRow> session{};  ///< of a person
+    std::vector<std::shared_ptr<const permission::ReadGrants>> layers;  ///< the token's, its parent's, the ceiling
+    std::optional<store::SessionRow> session{};                         ///< of a person
 
     [[nodiscard]] std::string id() const { return principal.id.text(); }
     /// The caller as an actor: the token's id, or a person's.
@@ -33,9 +33,6 @@ struct Caller {
 
 /// What the caller's token was used for, once its work is done: what the Look noted.
 void note_use(const Look& look, const Caller& caller);
-
-/// One more layer: the caller may no more than `grants` allow.
-void add_layer(const Look& look, Caller& caller, permission::Grants grants);
 
 /// Whether every layer allows `scope` on every principal, those to come included. Asks alone: nothing is noted.
 [[nodiscard]] bool holds_on_all(const Look& look, const Caller& caller, std::string_view scope);
@@ -62,8 +59,9 @@ struct Visible {
 [[nodiscard]] Result<store::PrincipalRow> reach(Look& look, const Caller& caller, std::string_view scope,
                                                 const base::PrincipalId& id, std::string_view what);
 
-/// The ceiling's grants: its own, or what the policy says for those without.
-[[nodiscard]] permission::Grants ceiling_of(const Look& look, const store::PrincipalRow& principal);
+/// The principal's own ceiling, or what the policy says for those without.
+[[nodiscard]] std::shared_ptr<const permission::ReadGrants> ceiling_of(const Look& look,
+                                                                       const store::PrincipalRow& principal);
 /// What of `inner` (held by `holder`) lies beyond some layer of the caller: scopes, without repeats.
 [[nodiscard]] std::vector<std::string> beyond(const Look& look, const Caller& caller, const permission::Grants& inner,
                                               const store::PrincipalRow& holder);

@@ -21,7 +21,7 @@ const login::RelyingParty party{.id = "tokens.example.org", .origin = "https://t
 
 class Factors : public testing::WithAuthority {
 protected:
-    [[nodiscard]] Caller caller() const { return {.token = {}, .principal = ada_, .grants = {}, .layers = {}}; }
+    [[nodiscard]] Caller caller() const { return {.token = {}, .principal = ada_, .layers = {}}; }
 
     /// Puts one-time codes in use; the key, and the recovery codes.
     std::pair<base::Secret, std::vector<std::string>> set_up() {

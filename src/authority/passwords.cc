@@ -58,7 +58,7 @@ Result<store::PrincipalRow> may_set_password(Look& look, const Caller& caller, c
     if (auto may = may_empower(look, caller, *row, *row); !may) return std::unexpected(may.error());
     // A13: who sets one's own password may sign in with it, and then act with the whole ceiling.
     if (user == caller.principal.id) {
-        if (auto missing = beyond(look, caller, ceiling_of(look, *row), *row); !missing.empty()) {
+        if (auto missing = beyond(look, caller, ceiling_of(look, *row)->grants, *row); !missing.empty()) {
             return forbidden("The password opens more than this token holds: set it in a session.", std::move(missing));
         }
     }

@@ -22,7 +22,7 @@ std::optional<std::string> ceiling_text(const Look& look, const Ceiling& ceiling
 
 boost::json::value ceiling_view(const Look& look, const store::PrincipalRow& row) {
     if (!row.ceiling) return nullptr;
-    return permission::write_grants(ceiling_of(look, row));
+    return permission::write_grants(ceiling_of(look, row)->grants);
 }
 
 Result<void> check_ceiling(const Look& look, const Ceiling& ceiling) {
@@ -91,7 +91,7 @@ boost::json::object difference(const Look& look, const store::PrincipalRow& befo
 
 /// Ceiling, password, enabling of who holds powers need those powers (contract 4, no way up); ending them does not.
 Result<void> holds_powers_of(const Look& look, const Caller& caller, const store::PrincipalRow& row) {
-    const auto held = powers(ceiling_of(look, row));
+    const auto held = powers(ceiling_of(look, row)->grants);
     if (const auto missing = beyond(look, caller, held, row); !missing.empty()) {
         return forbidden("The principal's ceiling holds powers that the caller lacks.", missing,
                          permission::part_of(held, missing));
@@ -105,8 +105,8 @@ Result<void> check_administrator_left(Look& look, const Caller& caller, const st
                                       const store::PrincipalRow& after) {
     const auto all = [&look](const permission::Grants& ceiling) { return administers_all(look.catalog(), ceiling); };
     const auto ends = [&](const std::function<bool(const permission::Grants&)>& is) {
-        return is_enabled_user(before) && is(ceiling_of(look, before)) &&
-               !(is_enabled_user(after) && is(ceiling_of(look, after))) && !another_user(look, before, is);
+        return is_enabled_user(before) && is(ceiling_of(look, before)->grants) &&
+               !(is_enabled_user(after) && is(ceiling_of(look, after)->grants)) && !another_user(look, before, is);
     };
     if (ends(administers)) {
         return conflict("last_administrator", "User '" + before.name +
@@ -146,11 +146,12 @@ Result<void> may_empower(Look& look, const Caller& caller, const store::Principa
     // Who may manage only what is their own cannot raise it above themselves.
     if (own(caller, after) && !may_on_all(look, caller, "jeton.principals:write")) {
         const auto bound = ceiling_of(look, caller.principal);
-        const auto wider = permission::not_covered(look.catalog(), bound, caller.id(), ceiling_of(look, after),
-                                                   after.id.text(), after.owner ? after.owner->text() : std::string());
+        const auto wider =
+            permission::not_covered(look.catalog(), bound->grants, caller.id(), ceiling_of(look, after)->grants,
+                                    after.id.text(), after.owner ? after.owner->text() : std::string());
         if (!wider.empty()) {
             return forbidden("The ceiling would go beyond the caller's own.", wider,
-                             permission::part_of(ceiling_of(look, after), wider));
+                             permission::part_of(ceiling_of(look, after)->grants, wider));
         }
     }
     return {};

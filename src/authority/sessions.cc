@@ -86,7 +86,9 @@ Result<Caller> session_caller(Look& look, std::string_view cookie) {
     auto caller = signed_in(look, row->user);
     if (!caller) return caller;
     // Whoever comes from a product is a user of it, whatever else the ceiling holds.
-    if (row->kind != store::SessionKind::login) add_layer(look, *caller, handoff_bound(look.catalog()));
+    if (row->kind != store::SessionKind::login) {
+        caller->layers.push_back(permission::compile(look.catalog(), handoff_bound(look.catalog())));
+    }
     row->last_seen_at = std::max(last_seen, look.now);
     sightings.note(row->id, look.now);
     caller->session = std::move(*row);
