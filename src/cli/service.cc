@@ -81,10 +81,11 @@ std::expected<void, std::string> Service::open(const Opening& opening) {
     if (!catalog) return std::unexpected(catalog.error());
     const auto brand = token::Brand::parse(settings_.brand);
     if (!brand) return std::unexpected(brand.error());
-    auto root = root_key(place_, settings_, entropy_);
+    auto root = opening.create ? root_key_or_new(place_, settings_, entropy_) : root_key(place_, settings_);
     if (!root) return std::unexpected(root.error());
     auto opened = store::Store::open({.data_dir = place_.data,
                                       .url = settings_.store_url,
+                                      .brand = settings_.brand,
                                       .accept_damage = opening.accept_damage,
                                       .accept_clock = opening.accept_clock,
                                       .create = opening.create},

@@ -247,6 +247,11 @@ CREATE INDEX principal_by_email ON principal (email);
     Statement{"events by actor", R"(
 CREATE INDEX audit_by_actor ON audit (actor, number);
 )"},
+    Statement{"a brand is set once", R"(
+CREATE TABLE brand (
+    id BIGINT PRIMARY KEY,
+    text TEXT NOT NULL);
+)"},
 };
 
 }  // namespace

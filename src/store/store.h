@@ -25,6 +25,7 @@ struct Unavailable {
 struct OpenOptions {
     std::string data_dir;
     std::string url = "sqlite:jeton.db";  ///< relative to `data_dir`
+    std::string brand{};                  ///< of every secret, for ever; empty: not held against the one before
     bool accept_damage = false;           ///< serve without the rows whose MAC fails
     bool accept_clock = false;            ///< start though the clock lies before the last committed event
     bool create = false;                  ///< make the database when there is none

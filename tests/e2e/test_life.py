@@ -70,6 +70,30 @@ def test_recover_gives_an_administrator_a_new_token(deployment):
     assert refused.returncode == 1 and "is no administrator" in refused.stderr
 
 
+@pytest.mark.parametrize("command", [["recover", "--user", "ada"], ["audit", "verify"]])
+def test_what_works_on_a_deployment_makes_none(deployment, command):
+    for there in (False, True):
+        if there:
+            deployment.data.mkdir(mode=0o700)
+        done = deployment.run(*command, "--data", deployment.data)
+        assert done.returncode == 1 and f"there is no database {deployment.data}/jeton.db: make one with 'jeton init'" in done.stderr, done
+    assert not list(deployment.data.iterdir())
+
+
+def test_a_brand_is_set_once(deployment):
+    acme = "\n[token]\nbrand = \"acme\"\n"
+    deployment.config.write_text(CATALOG + acme)
+    assert deployment.init().startswith("acmep_")
+    deployment.config.write_text(CATALOG)
+    deployment.start(ready=False)
+    assert deployment.stop() == 1 and any("token.brand is 'jtn', but the tokens of this data directory begin with 'acme'" in line for line in deployment.log), deployment.log
+    recovered = deployment.run("recover", "--data", deployment.data, "--user", "ada")
+    assert recovered.returncode == 1 and not recovered.stdout, "it would be a token that no server knows"
+    deployment.config.write_text(CATALOG + acme)
+    deployment.start()
+    assert deployment.ask("GET", "/v1/tokens/self", deployment.admin).status == 200
+
+
 def test_the_first_administrator_holds_what_joins_the_catalog_later(deployment):
     none = "\n[policy]\ndefault_ceiling = \"none\"\n"
     deployment.config.write_text(CATALOG + none)
