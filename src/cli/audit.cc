@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/log.h"
 #include "cli/output.h"
 #include "cli/place_flags.h"
 #include "cli/printing.h"
 #include "store/store.h"
-#include "token/keys.h"
 
 namespace jeton::cli {
 namespace {
@@ -45,7 +45,8 @@ ExitCode list(const AuditFlags& flags) {
 ExitCode verify(const AuditFlags& flags) {
     const auto settings = read_settings(flags.place, {});
     if (!settings) return fail({ExitCode::failed, settings.error()});
-    const auto key = token::read_root_key(root_key_path(flags.place));
+    set_up_log(settings->server.log_format);
+    const auto key = root_key(flags.place, *settings);
     if (!key) return fail({ExitCode::failed, key.error()});
     store::OpenOptions options;
     options.data_dir = flags.place.data;

@@ -15,6 +15,7 @@
 extern char** environ;
 
 namespace jeton::cli {
+namespace {
 
 std::string root_key_path(const Place& place) {
     if (place.root_key_file) return *place.root_key_file;
@@ -26,27 +27,42 @@ std::string root_key_path(const Place& place) {
     return place.data + "/root.key";
 }
 
+bool is_there(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+
+std::string database_path(const Place& place, const config::Settings& settings) {
+    const auto file = settings.store_url.substr(std::string_view("sqlite:").size());
+    return file.starts_with('/') ? file : place.data + "/" + file;
+}
+
+}  // namespace
+
 std::expected<void, std::string> make_directory(const std::string& path) {
     if (::mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return {};
     return std::unexpected("the data directory " + path + " cannot be made: " + std::strerror(errno));
 }
 
-std::expected<base::Key, std::string> root_key(const Place& place, const config::Settings& settings,
-                                               base::Entropy& entropy) {
+std::expected<base::Key, std::string> root_key(const Place& place, const config::Settings& settings) {
     const auto path = root_key_path(place);
-    if (::access(path.c_str(), F_OK) != 0) {
-        const auto file = settings.store_url.substr(std::string_view("sqlite:").size());
-        const auto database = file.starts_with('/') ? file : place.data + "/" + file;
-        if (::access(database.c_str(), F_OK) == 0) {
-            return std::unexpected("the root key " + path + " is missing, but the database " + database +
-                                   " is there and needs it: put it back, or name it with --root-key-file");
-        }
-        if (place.root_key_file)
-            return std::unexpected("the root key " + path + " is not there: name the file that holds it");
-        const auto key = token::make_key(entropy);
-        if (auto written = token::write_root_key(path, key); !written) return std::unexpected(written.error());
+    if (is_there(path)) return token::read_root_key(path);
+    const auto database = database_path(place, settings);
+    if (is_there(database)) {
+        return std::unexpected("the root key " + path + " is missing, but the database " + database +
+                               " is there and needs it: put it back, or name it with --root-key-file");
     }
-    return token::read_root_key(path);
+    if (place.root_key_file)
+        return std::unexpected("the root key " + path + " is not there: name the file that holds it");
+    return std::unexpected("there is no database " + database +
+                           ": make one with 'jeton init', or name another directory with --data");
+}
+
+std::expected<base::Key, std::string> root_key_or_new(const Place& place, const config::Settings& settings,
+                                                      base::Entropy& entropy) {
+    const auto path = root_key_path(place);
+    if (!place.root_key_file && !is_there(path) && !is_there(database_path(place, settings))) {
+        if (auto written = token::write_root_key(path, token::make_key(entropy)); !written)
+            return std::unexpected(written.error());
+    }
+    return root_key(place, settings);
 }
 
 std::expected<config::Settings, std::string> read_settings(const Place& place, const config::Overrides& overrides) {

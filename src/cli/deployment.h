@@ -23,13 +23,14 @@ struct Place {
     std::optional<std::string> root_key_file;
 };
 
-/// `DIR/root.key`, the file that was named, or systemd's credential `root.key`.
-[[nodiscard]] std::string root_key_path(const Place& place);
 /// Makes the directory, 0700, if it is not there. Error: the sentence for the operator.
 [[nodiscard]] std::expected<void, std::string> make_directory(const std::string& path);
-/// Reads the root key; makes one when there is neither key nor database.
-[[nodiscard]] std::expected<base::Key, std::string> root_key(const Place& place, const config::Settings& settings,
-                                                             base::Entropy& entropy);
+/// Reads the root key: the file that was named, systemd's credential `root.key`, or `DIR/root.key`.
+[[nodiscard]] std::expected<base::Key, std::string> root_key(const Place& place, const config::Settings& settings);
+/// The same; makes one when there is neither key nor database.
+[[nodiscard]] std::expected<base::Key, std::string> root_key_or_new(const Place& place,
+                                                                    const config::Settings& settings,
+                                                                    base::Entropy& entropy);
 [[nodiscard]] std::expected<config::Settings, std::string> read_settings(const Place& place,
                                                                          const config::Overrides& overrides);
 [[nodiscard]] std::expected<std::shared_ptr<const permission::Catalog>, std::string> build_catalog(

@@ -4,6 +4,7 @@
 
 #include "authority/bootstrap.h"
 #include "cli/commands.h"
+#include "cli/log.h"
 #include "cli/place_flags.h"
 #include "cli/printing.h"
 #include "cli/service.h"
@@ -22,6 +23,7 @@ template <typename Work>
 ExitCode print_token_of(const Flags& flags, bool create, Work work) {
     auto settings = read_settings(flags.place, {});
     if (!settings) return fail({ExitCode::failed, settings.error()});
+    set_up_log(settings->server.log_format);
     if (create) {
         if (auto made = make_directory(flags.place.data); !made) return fail({ExitCode::failed, made.error()});
     }

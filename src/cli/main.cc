@@ -11,7 +11,9 @@
 #include <exception>
 #include <iostream>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -47,17 +49,21 @@ int checked(jeton::cli::ExitCode code) {
     return unwritten({errno, std::system_category()}, code);
 }
 
-/// The sentence for a first word that is no command: the parser would only say that one is missing.
-std::optional<std::string> unknown_command(const CLI::App& app, int argc, char** argv) {
-    if (argc < 2 || argv[1][0] == '-' || argv[1][0] == '\0') return std::nullopt;
+/// The sentence for a word that is no command, where one must stand: the parser would only say that one is missing.
+std::optional<std::string> unknown_command(const CLI::App& app, std::span<char*> words, std::string_view before = {}) {
+    const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+    if (commands.empty() || words.empty() || words[0][0] == '-' || words[0][0] == '\0') return std::nullopt;
+    const auto word = std::string(words[0]);
     std::vector<std::string> names;
-    for (const auto* const command : app.get_subcommands([](const CLI::App*) { return true; }))
+    for (const auto* const command : commands) {
+        if (command->get_name() == word) {
+            return unknown_command(*command, words.subspan(1), std::string(before) + word + " ");
+        }
         names.push_back(command->get_name());
-    const std::string word = argv[1];
-    if (std::ranges::find(names, word) != names.end()) return std::nullopt;
+    }
     const auto nearest = jeton::base::nearest_spelling(word, names);
-    return "there is no command '" + word + "'" +
-           (nearest.empty() ? "" : "; did you mean '" + std::string(nearest) + "'?");
+    return fmt::format("there is no command '{}{}'", before, word) +
+           (nearest.empty() ? "" : fmt::format("; did you mean '{}{}'?", before, nearest));
 }
 
 int run(int argc, char** argv) {
@@ -79,7 +85,7 @@ int run(int argc, char** argv) {
     app.add_flag("--no-input", chosen.no_input, "ask for nothing: what would be asked for is an error");
     for (auto* const add : {add_serve, add_init, add_recover, add_token, add_principals, add_catalog, add_audit})
         add(app, chosen);
-    if (const auto wrong = unknown_command(app, argc, argv)) {
+    if (const auto wrong = unknown_command(app, std::span(argv, static_cast<std::size_t>(argc)).subspan(1))) {
         say(*wrong + "; see jeton --help");
         return static_cast<int>(ExitCode::usage);
     }

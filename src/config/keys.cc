@@ -22,9 +22,12 @@ Put put_text(Settings& settings, const Written& written) {
     return {};
 }
 
+/// For a sentence that does not go on from the key's name.
+Put is_wrong(const std::string& text, const std::string& why) { return std::unexpected("is '" + text + "': " + why); }
+
 Put put_span(base::seconds& into, const Written& written) {
     const auto span = base::parse_duration(text_of(written));
-    if (!span) return std::unexpected(span.error());
+    if (!span) return is_wrong(text_of(written), span.error());
     into = *span;
     return {};
 }
@@ -91,7 +94,7 @@ Put put_proxies(Settings& settings, const Written& written) {
     std::vector<base::Network> networks;
     for (const auto& text : std::get<std::vector<std::string>>(written)) {
         auto network = base::Network::parse(text);
-        if (!network) return std::unexpected(network.error());
+        if (!network) return is_wrong(text, network.error());
         networks.push_back(*network);
     }
     settings.server.trusted_proxies = std::move(networks);
@@ -105,7 +108,7 @@ Put put_log_format(Settings& settings, const Written& written) {
 }
 Put put_brand(Settings& settings, const Written& written) {
     const auto brand = token::Brand::parse(text_of(written));
-    if (!brand) return std::unexpected(brand.error());
+    if (!brand) return is_wrong(text_of(written), brand.error());
     settings.brand = text_of(written);
     return {};
 }

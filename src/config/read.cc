@@ -230,11 +230,20 @@ bool loopback(std::string_view listen) {
     return base::is_loopback_host(host);
 }
 
+/// Begins with the one that is given: it has a place.
+Checked both_or_neither(std::string_view one, bool has_one, std::string_view other, bool has_other) {
+    if (has_one == has_other) return {};
+    return std::unexpected(std::string(has_one ? one : other) + " and " + std::string(has_one ? other : one) +
+                           " belong together: give both or neither");
+}
+
 /// What the parts say of each other. Each sentence begins with what it is about: see `Reader::placed`.
 Checked check(const Settings& settings) {
     const auto& server = settings.server;
-    if (server.tls_cert.empty() != server.tls_key.empty())
-        return std::unexpected("server.tls_cert and server.tls_key belong together: give both or neither");
+    if (auto both =
+            both_or_neither("server.tls_cert", !server.tls_cert.empty(), "server.tls_key", !server.tls_key.empty());
+        !both)
+        return both;
     if (!loopback(server.listen) && server.tls_cert.empty() && server.trusted_proxies.empty() &&
         !server.insecure_http) {
         return std::unexpected("server.listen is " + server.listen +
@@ -249,10 +258,12 @@ Checked check(const Settings& settings) {
         return std::unexpected("policy.default_lifetime is longer than policy.max_lifetime: make it at most that");
     }
     const auto& mail = settings.mail;
-    if (mail.smtp.empty() != mail.from.empty())
-        return std::unexpected("mail.smtp and mail.from belong together: give both or neither");
-    if (mail.username.empty() != mail.password_file.empty())
-        return std::unexpected("mail.username and mail.password_file belong together: give both or neither");
+    if (auto both = both_or_neither("mail.smtp", !mail.smtp.empty(), "mail.from", !mail.from.empty()); !both)
+        return both;
+    if (auto both =
+            both_or_neither("mail.username", !mail.username.empty(), "mail.password_file", !mail.password_file.empty());
+        !both)
+        return both;
     const auto catalog = permission::Catalog::build(settings.resource_types, settings.permissions);
     if (!catalog) return std::unexpected(catalog.error());
     const auto guards = guard::Guards::compile(*catalog, settings.guards);

@@ -347,6 +347,8 @@ def test_a59_a_database_file_that_may_only_be_read_takes_no_change_and_verify_an
         unwritable(unprivileged, secret, token)
         if restarted:
             assert unprivileged.stop() == 0
+            recovered = unprivileged.run("recover", "--data", unprivileged.data, "--config", unprivileged.config, "--user", "ada")
+            assert recovered.returncode == 1 and recovered.stdout == "" and "cannot be written" in recovered.stderr, recovered
         database.chmod(0o600)  # SQLite made its log with the same mode: Jeton sets that right itself
         if restarted:
             unprivileged.start()
