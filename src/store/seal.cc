@@ -5,8 +5,11 @@
 namespace jeton::store {
 namespace {
 
-void append_number(std::string& text, std::uint64_t value) {
-    for (int shift = 0; shift < 64; shift += 8) text.push_back(static_cast<char>((value >> shift) & 0xff));
+/// A type and a number, the lowest byte first.
+std::array<char, 9> head_of(char type, std::uint64_t value) noexcept {
+    std::array<char, 9> head{type};
+    for (std::size_t i = 0; i < 8; ++i) head[i + 1] = static_cast<char>((value >> (8 * i)) & 0xff);
+    return head;
 }
 
 std::array<std::uint64_t, 4> lanes_of(const token::Mac& bytes) {
@@ -37,12 +40,12 @@ Sum Sum::of(const token::Mac& bytes) noexcept {
 }
 
 void SealText::operator()(std::int64_t value) {
-    text_.push_back('n');
-    append_number(text_, static_cast<std::uint64_t>(value));
+    const auto head = head_of('n', static_cast<std::uint64_t>(value));
+    text_.append(head.data(), head.size());
 }
 void SealText::put(char type, std::string_view bytes) {
-    text_.push_back(type);
-    append_number(text_, bytes.size());
+    const auto head = head_of(type, bytes.size());
+    text_.append(head.data(), head.size());
     text_.append(bytes);
 }
 

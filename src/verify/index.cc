@@ -33,6 +33,7 @@ void Index::replace(Rules rules) {
 void Index::expect(std::size_t tokens) {
     state_->digests.reserve(tokens);
     state_->ids.reserve(tokens);
+    state_->texts.expect(tokens);  // a name each, at most
     state_->end_batch();
 }
 

@@ -17,7 +17,8 @@ namespace jeton::verify {
 
 class SlotTable {
 public:
-    /// Grows beyond this many filled slots in a hundred, by a quarter: it is never less than 56 % full but when small.
+    /// Grows beyond this many filled slots in a hundred, by a quarter: it is never less than 56 % full but when small,
+    /// or when fewer came than were expected.
     static constexpr std::uint64_t fill_percent_max = 70;
 
     explicit SlotTable(Epochs& epochs);
@@ -55,6 +56,8 @@ public:
     void erase(std::uint32_t fingerprint, std::uint32_t number);
     /// Writer only: room for so many at once.
     void reserve(std::uint64_t numbers);
+    /// Writer only: up to so many may come soon. Until they have it grows by doubling, which copies less often.
+    void expect(std::uint64_t numbers) noexcept { expected_ = numbers; }
 
     [[nodiscard]] std::uint64_t size() const noexcept { return live_; }
     [[nodiscard]] std::size_t bytes() const noexcept;
@@ -95,6 +98,7 @@ private:
     std::unique_ptr<Table> next_;       // being filled beside `current_`, or none
     std::uint64_t copied_buckets_ = 0;  // of `current_`, into `next_`
     std::uint64_t live_ = 0;
+    std::uint64_t expected_ = 0;
 };
 
 }  // namespace jeton::verify

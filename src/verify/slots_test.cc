@@ -21,6 +21,7 @@ RC_GTEST_PROP(SlotTable, holds_what_was_put_in_and_nothing_else, ()) {
     std::mt19937 random(seed);
     Epochs epochs;
     SlotTable table(epochs);
+    table.expect(*rc::gen::inRange<std::uint64_t>(0, 2000));
     std::map<std::uint32_t, std::uint32_t> model;  // number -> fingerprint
     std::uint32_t next = 1;
     for (int i = 0; i < steps; ++i) {
@@ -71,6 +72,21 @@ TEST(SlotTable, stays_between_its_bounds_of_fill_as_it_grows) {
     epochs.advance();
     EXPECT_LE(table.bytes(), 400'000 * 12U);
     EXPECT_EQ(table.size(), 300'000U);
+}
+
+TEST(SlotTable, is_no_larger_than_what_was_expected_asks_for) {
+    Epochs epochs;
+    SlotTable table(epochs);
+    std::mt19937 random(1);
+    table.expect(300'000);
+    for (std::uint32_t number = 1; number <= 300'000; ++number) {
+        table.insert(static_cast<std::uint32_t>(random()), number);
+        epochs.advance();
+    }
+    SlotTable reserved(epochs);
+    reserved.reserve(300'000);
+    epochs.advance();
+    EXPECT_EQ(table.bytes(), reserved.bytes());
 }
 
 TEST(Texts, equal_ones_are_kept_once_and_their_room_is_used_again) {

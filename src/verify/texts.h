@@ -27,6 +27,8 @@ public:
     /// Writer only. One more holder of `text`, which has at most `bytes_max` bytes. Equal texts come with an equal
     /// `fingerprint`, different ones seldom do.
     [[nodiscard]] std::uint32_t intern(std::string_view text, std::uint32_t fingerprint);
+    /// Writer only: about so many texts, at most, may come soon.
+    void expect(std::uint64_t texts) noexcept { known_.expect(texts); }
     /// Writer only: an `intern` by this fingerprint is near.
     void prefetch(std::uint32_t fingerprint) const noexcept { known_.prefetch(fingerprint); }
     /// Writer only. One holder less; the last one's bytes stay for as long as a reader may look.
