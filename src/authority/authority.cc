@@ -3,13 +3,15 @@
 #include <algorithm>
 
 #include "authority/audit.h"
+#include "authority/handoff.h"
 #include "authority/revoke.h"
 
 namespace jeton::authority {
 
 InForce::InForce(Settings settings)
     : Settings(std::move(settings)),
-      default_ceiling(permission::compile(*catalog, verify::default_ceiling_of(rules()))),
+      default_ceiling(permission::LayerGrants::of(*catalog, verify::default_ceiling_of(rules()))),
+      handoff_bound(permission::LayerGrants::of(*catalog, handoff_bound_of(*catalog))),
       stored_grants(catalog) {}
 
 Authority::Authority(token::Brand brand, Keys keys, Settings settings, Parts parts)

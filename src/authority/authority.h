@@ -16,7 +16,7 @@
 #include "base/entropy.h"
 #include "base/secret.h"
 #include "permission/catalog.h"
-#include "permission/read_grants.h"
+#include "permission/grant_cache.h"
 #include "store/transaction.h"
 #include "token/format.h"
 #include "token/hmac.h"
@@ -35,11 +35,12 @@ struct Settings {
     }
 };
 
-/// Settings in force, and what they make of stored grants.
+/// Settings in force, and what they make of grants. Made anew by a reload: what was read goes with its catalog.
 struct InForce : Settings {
     explicit InForce(Settings settings);
-    std::shared_ptr<const permission::ReadGrants> default_ceiling;
-    permission::GrantReader stored_grants;
+    std::shared_ptr<const permission::LayerGrants> default_ceiling;
+    std::shared_ptr<const permission::LayerGrants> handoff_bound;
+    permission::GrantCache stored_grants;
 };
 
 /// Thread-safe: the server's threads note, the store's thread writes.

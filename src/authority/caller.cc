@@ -65,7 +65,7 @@ Result<Caller> authenticate(Look& look, std::string_view secret) {
         // A rotated parent keeps its grants, a narrowed one narrows its children.
         const auto parent = parent_of(look.reads, *caller.token);
         caller.layers.push_back(parent ? stored.read(parent->grants)
-                                       : permission::compile(look.catalog(), permission::Grants{}));
+                                       : permission::LayerGrants::of(look.catalog(), permission::Grants{}));
     }
     caller.layers.push_back(ceiling_of(look, caller.principal));
     return caller;
@@ -137,7 +137,7 @@ Result<store::PrincipalRow> reach(Look& look, const Caller& caller, std::string_
                    selector_of(caller, *row));
 }
 
-std::shared_ptr<const permission::ReadGrants> ceiling_of(const Look& look, const store::PrincipalRow& principal) {
+std::shared_ptr<const permission::LayerGrants> ceiling_of(const Look& look, const store::PrincipalRow& principal) {
     return principal.ceiling ? look.settings->stored_grants.read(*principal.ceiling) : look.settings->default_ceiling;
 }
 

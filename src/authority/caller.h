@@ -9,7 +9,7 @@
 
 #include "authority/authority.h"
 #include "authority/refusal.h"
-#include "permission/read_grants.h"
+#include "permission/grant_cache.h"
 
 namespace jeton::authority {
 
@@ -17,8 +17,9 @@ namespace jeton::authority {
 struct Caller {
     std::optional<store::TokenRow> token;  ///< none: a person in a session
     store::PrincipalRow principal;
-    std::vector<std::shared_ptr<const permission::ReadGrants>> layers;  ///< the token's, its parent's, the ceiling
-    std::optional<store::SessionRow> session{};                         ///< of a person
+    /// The token's, its parent's, the ceiling, what bounds a handoff: each allows what is done.
+    std::vector<std::shared_ptr<const permission::LayerGrants>> layers;
+    std::optional<store::SessionRow> session{};  ///< of a person
 
     [[nodiscard]] std::string id() const { return principal.id.text(); }
     /// The caller as an actor: the token's id, or a person's.
@@ -60,8 +61,8 @@ struct Visible {
                                                 const base::PrincipalId& id, std::string_view what);
 
 /// The principal's own ceiling, or what the policy says for those without.
-[[nodiscard]] std::shared_ptr<const permission::ReadGrants> ceiling_of(const Look& look,
-                                                                       const store::PrincipalRow& principal);
+[[nodiscard]] std::shared_ptr<const permission::LayerGrants> ceiling_of(const Look& look,
+                                                                        const store::PrincipalRow& principal);
 /// What of `inner` (held by `holder`) lies beyond some layer of the caller: scopes, without repeats.
 [[nodiscard]] std::vector<std::string> beyond(const Look& look, const Caller& caller, const permission::Grants& inner,
                                               const store::PrincipalRow& holder);

@@ -50,7 +50,7 @@ TEST_F(Callers, make_nothing_of_addresses_that_cannot_be_read) {
     const auto [secret, broken] = token(R"(["203.0.113.0/24","nonsense"])");
     in([&](Act& act) {
         Caller itself{.token = broken, .principal = ada_, .layers = {}};
-        itself.layers.push_back(permission::compile(
+        itself.layers.push_back(permission::LayerGrants::of(
             act.catalog(), {*permission::parse_grant_line("jeton.tokens:write on principal:self")}));
         EXPECT_FALSE(bounds_of(act, itself));
         const auto rotated = rotate_token(act, itself, {.token = broken.id, .expires_in = {}});
@@ -68,7 +68,7 @@ TEST_F(Callers, have_used_what_their_work_needed_and_they_had) {
     const auto [secret, row] = token("[]");
     in([&](Act& act) {
         Caller itself{.token = row, .principal = ada_, .layers = {}};
-        itself.layers.push_back(permission::compile(
+        itself.layers.push_back(permission::LayerGrants::of(
             act.catalog(), {*permission::parse_grant_line("jeton.tokens:write,jeton.audit:read on principal:self"),
                             *permission::parse_grant_line("jeton.admin:read")}));
         const auto used = [&](std::string_view scope) { return act.used.test(act.catalog().find(scope)->bit); };

@@ -107,7 +107,7 @@ std::optional<Handoff> find_handoff(Look& look, std::string_view code) {
     return handoff;
 }
 
-permission::Grants handoff_bound(const permission::Catalog& catalog) {
+permission::Grants handoff_bound_of(const permission::Catalog& catalog) {
     const auto everything = permission::everything(catalog);
     auto bound = permission::product_part(everything);
     for (auto& own : permission::built_in_part(everything)) {

@@ -45,6 +45,6 @@ struct Handoff {
 [[nodiscard]] std::optional<Handoff> find_handoff(Look& look, std::string_view code);
 
 /// What bounds a handed-off session, beside the user's ceiling: every product right, and `jeton.*` on `self` alone.
-[[nodiscard]] permission::Grants handoff_bound(const permission::Catalog& catalog);
+[[nodiscard]] permission::Grants handoff_bound_of(const permission::Catalog& catalog);
 
 }  // namespace jeton::authority

@@ -86,9 +86,7 @@ Result<Caller> session_caller(Look& look, std::string_view cookie) {
     auto caller = signed_in(look, row->user);
     if (!caller) return caller;
     // Whoever comes from a product is a user of it, whatever else the ceiling holds.
-    if (row->kind != store::SessionKind::login) {
-        caller->layers.push_back(permission::compile(look.catalog(), handoff_bound(look.catalog())));
-    }
+    if (row->kind != store::SessionKind::login) caller->layers.push_back(look.settings->handoff_bound);
     row->last_seen_at = std::max(last_seen, look.now);
     sightings.note(row->id, look.now);
     caller->session = std::move(*row);

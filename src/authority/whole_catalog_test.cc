@@ -20,14 +20,14 @@ std::shared_ptr<const permission::Catalog> large_catalog() {
 TEST(TheWholeCatalog, is_grants_that_a_ceiling_may_hold) {
     const auto catalog = large_catalog();
     const auto product = permission::product_part(permission::everything(*catalog));
-    for (const auto& grants : {verify::default_ceiling_of({.catalog = catalog}), handoff_bound(*catalog)}) {
+    for (const auto& grants : {verify::default_ceiling_of({.catalog = catalog}), handoff_bound_of(*catalog)}) {
         EXPECT_EQ(permission::product_part(grants), product);
         EXPECT_TRUE(permission::read_grants(permission::write_grants(grants), "/ceiling"));
     }
 }
 
 TEST(TheWholeCatalog, of_a_handed_off_session_holds_jetons_own_on_self_alone) {
-    for (const auto& grant : permission::built_in_part(handoff_bound(*large_catalog()))) {
+    for (const auto& grant : permission::built_in_part(handoff_bound_of(*large_catalog()))) {
         ASSERT_EQ(grant.resources.size(), 1U);
         EXPECT_EQ(grant.resources.at("principal"), std::vector<std::string>{"self"});
     }

@@ -27,7 +27,10 @@ std::string root_key_path(const Place& place) {
     return place.data + "/root.key";
 }
 
-bool is_there(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+/// What may not be looked at may be there.
+bool is_there(const std::string& path) {
+    return ::access(path.c_str(), F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR);
+}
 
 std::string database_path(const Place& place, const config::Settings& settings) {
     const auto file = settings.store_url.substr(std::string_view("sqlite:").size());

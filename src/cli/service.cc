@@ -79,13 +79,13 @@ Service::~Service() {
 std::expected<void, std::string> Service::open(const Opening& opening) {
     auto catalog = build_catalog(settings_);
     if (!catalog) return std::unexpected(catalog.error());
-    const auto brand = token::Brand::parse(settings_.brand);
-    if (!brand) return std::unexpected(brand.error());
+    // Whoever recovers may name no configuration: the database knows what its secrets begin with.
+    const bool recovers_as_it_is = !opening.create && !place_.config;
     auto root = opening.create ? root_key_or_new(place_, settings_, entropy_) : root_key(place_, settings_);
     if (!root) return std::unexpected(root.error());
     auto opened = store::Store::open({.data_dir = place_.data,
                                       .url = settings_.store_url,
-                                      .brand = settings_.brand,
+                                      .brand = recovers_as_it_is ? std::string() : settings_.brand,
                                       .accept_damage = opening.accept_damage,
                                       .accept_clock = opening.accept_clock,
                                       .create = opening.create},
@@ -93,6 +93,9 @@ std::expected<void, std::string> Service::open(const Opening& opening) {
     if (!opened) return std::unexpected(opened.error());
     store_ = std::move(*opened);
     const authority::Settings rules{.catalog = *catalog, .policy = settings_.policy, .sessions = settings_.sessions};
+    const auto brand =
+        token::Brand::parse(recovers_as_it_is ? store_->brand().value_or(settings_.brand) : settings_.brand);
+    if (!brand) return std::unexpected(brand.error());
     const auto digest_key = store_->digest_key();
     index_ = std::make_unique<verify::Index>(*brand, digest_key, rules.rules());
     use_ = std::make_unique<verify::Use>(*index_);

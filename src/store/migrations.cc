@@ -250,7 +250,8 @@ CREATE INDEX audit_by_actor ON audit (actor, number);
     Statement{"a brand is set once", R"(
 CREATE TABLE brand (
     id BIGINT PRIMARY KEY,
-    text TEXT NOT NULL);
+    text TEXT NOT NULL,
+    mac BYTEA NOT NULL);
 )"},
 };
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "store/brand.h"
 #include "store/migrations.h"
 #include "store/statements.h"
 #include "token/keys.h"
@@ -67,25 +68,6 @@ void make_account_keys(sqlite::Connection& connection, const base::Key& root, ba
     }
 }
 
-/// Secrets of another brand would be known no more. While there is no token yet, it is not set.
-std::expected<void, std::string> hold_brand(sqlite::Connection& connection, const std::string& brand,
-                                            const std::optional<Ledger>& ledger) {
-    std::string before;
-    {
-        auto query = connection.query(statements::find_brand);
-        if (query.step()) before = query.text(0);
-    }
-    if (brand.empty() || brand == before) return {};
-    if (!before.empty() && !(ledger && ledger->total(Table::token).rows == 0)) {
-        return std::unexpected(fmt::format(
-            "token.brand is '{}', but the tokens of this data directory begin with '{}': a brand is set once, "
-            "set it to '{}' again",
-            brand, before, before));
-    }
-    connection.query(statements::put_brand).bind(std::string_view(brand)).run();
-    return {};
-}
-
 }  // namespace
 
 std::expected<void, std::string> migrate(sqlite::Connection& connection, base::Time now) {
@@ -128,6 +110,7 @@ std::expected<Opened, std::string> open_database(const OpenOptions& options, con
                   .session_key = {},
                   .factor_key = {},
                   .keys = nullptr,
+                  .brand = {},
                   .ledger = {},
                   .ledger_damage = {}};
     opened.connection = std::make_unique<sqlite::Connection>(
@@ -163,6 +146,7 @@ std::expected<Opened, std::string> open_database(const OpenOptions& options, con
         write_ledger(connection, opened.keys->row, Ledger{}, nullptr);
         connection.commit();
     }
+    opened.brand = find_brand(connection, opened.keys->row);
     auto ledger = read_ledger(connection, opened.keys->row);
     if (!ledger) {
         opened.ledger_damage = ledger.error();
@@ -171,7 +155,6 @@ std::expected<Opened, std::string> open_database(const OpenOptions& options, con
     } else {
         opened.ledger = **ledger;
     }
-    if (auto held = hold_brand(connection, options.brand, opened.ledger); !held) return std::unexpected(held.error());
     return opened;
 }
 

@@ -91,23 +91,6 @@ TEST_P(Migrations, a_new_and_an_upgraded_database_have_one_schema) {
     }
 }
 
-TEST_P(Migrations, a_brand_is_set_once_there_is_a_token) {
-    const auto open_as = [&](const std::string& brand) {
-        close();
-        OpenOptions options;
-        options.brand = brand;
-        return open(options);
-    };
-    ASSERT_TRUE(open_as("jtn"));
-    ASSERT_TRUE(open_as("acme")) << "no secret has it yet";
-    fill(1);
-    ASSERT_TRUE(open_as("acme"));
-    const auto refused = open_as("jtn");
-    ASSERT_FALSE(refused);
-    EXPECT_NE(std::string::npos, refused.error().find("begin with 'acme'")) << refused.error();
-    ASSERT_TRUE(open_as("")) << "who looks at events alone knows of none";
-}
-
 TEST_P(Migrations, a_database_of_a_newer_jeton_is_left_alone) {
     open_well();
     tamper("INSERT INTO migration (number, at) VALUES (1000, 0)");

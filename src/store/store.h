@@ -25,7 +25,7 @@ struct Unavailable {
 struct OpenOptions {
     std::string data_dir;
     std::string url = "sqlite:jeton.db";  ///< relative to `data_dir`
-    std::string brand{};                  ///< of every secret, for ever; empty: not held against the one before
+    std::string brand{};                  ///< that the configuration says; empty: none
     bool accept_damage = false;           ///< serve without the rows whose MAC fails
     bool accept_clock = false;            ///< start though the clock lies before the last committed event
     bool create = false;                  ///< make the database when there is none
@@ -52,6 +52,9 @@ public:
     /// Reads every principal, family and token whose MAC holds to `reader`, then hands it each committed change.
     /// Call once, before any work. Damage without `accept_damage` is an error that names tables and numbers of rows.
     [[nodiscard]] virtual std::expected<std::vector<Damage>, std::string> load(FeedReader& reader) = 0;
+
+    /// The brand that its secrets begin with, if it is known.
+    [[nodiscard]] virtual std::optional<std::string> brand() const = 0;
 
     /// When the last change was committed, by the clock of then. After `load`, before any work.
     [[nodiscard]] virtual base::Time last_event_at() const noexcept = 0;

@@ -73,8 +73,11 @@ void SlotTable::insert(std::uint32_t fingerprint, std::uint32_t number) {
         copy_some(copied_an_insertion);
     } else if (table.filled * 100 > table.count * slots_a_bucket * fill_percent_max) {
         auto count = table.count * 5 / 4;
-        if (live_ * 2 < table.filled) count = table.count;  // many gravestones: the same size again may do
-        if (live_ < expected_) count = std::max(count, std::min(table.count * 2, buckets_for(expected_)));
+        if (live_ * 2 < table.filled) {
+            count = table.count;  // many gravestones: the same size again may do
+        } else if (live_ < expected_) {
+            count = std::max(count, std::min(table.count * 2, buckets_for(expected_)));
+        }
         start_growing(std::max(buckets_for(live_), count));
     }
 }

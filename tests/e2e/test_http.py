@@ -55,6 +55,9 @@ def test_a_guard_says_403_where_another_path_says_what_is_wrong_with_the_message
 def test_bodies_are_bounded(server):
     answer = talk(server, [f"POST /v1/tokens HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.admin}\r\nContent-Type: application/json\r\nContent-Length: 70000\r\n\r\n".encode()])
     assert status(answer) == 413
+    for body in (b"Content-Length: 70000\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\nnone\r\n"):
+        answer = talk(server, b"POST /v1/tokens HTTP/1.1\r\nHost: x\r\nX-Request-Id: of-the-caller\r\n" + body)
+        assert status(answer) in (400, 413) and b"X-Request-Id: of-the-caller\r\n" in answer, answer
     deep = server.ask("POST", "/v1/verify", server.admin, raw=b'{"token":' + b"[" * 40 + b"]" * 40 + b"}")
     assert deep.status == 400
 

@@ -80,6 +80,13 @@ def test_what_works_on_a_deployment_makes_none(deployment, command):
     assert not list(deployment.data.iterdir())
 
 
+def test_what_may_not_be_looked_at_is_not_said_to_be_missing(unprivileged, tmp_path):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    done = unprivileged.run("audit", "verify", "--data", closed / "data")
+    assert done.returncode == 1 and "cannot be opened: Permission denied" in done.stderr, done
+
+
 def test_a_brand_is_set_once(deployment):
     acme = "\n[token]\nbrand = \"acme\"\n"
     deployment.config.write_text(CATALOG + acme)
@@ -87,11 +94,14 @@ def test_a_brand_is_set_once(deployment):
     deployment.config.write_text(CATALOG)
     deployment.start(ready=False)
     assert deployment.stop() == 1 and any("token.brand is 'jtn', but the tokens of this data directory begin with 'acme'" in line for line in deployment.log), deployment.log
+    refused = deployment.run("recover", "--data", deployment.data, "--config", deployment.config, "--user", "ada")
+    assert refused.returncode == 1 and not refused.stdout, "it would be a token that no server knows"
     recovered = deployment.run("recover", "--data", deployment.data, "--user", "ada")
-    assert recovered.returncode == 1 and not recovered.stdout, "it would be a token that no server knows"
+    assert recovered.stdout.startswith("acmep_"), recovered
     deployment.config.write_text(CATALOG + acme)
     deployment.start()
-    assert deployment.ask("GET", "/v1/tokens/self", deployment.admin).status == 200
+    for secret in (deployment.admin, recovered.stdout.strip()):
+        assert deployment.ask("GET", "/v1/tokens/self", secret).status == 200
 
 
 def test_the_first_administrator_holds_what_joins_the_catalog_later(deployment):
