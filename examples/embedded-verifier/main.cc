@@ -36,7 +36,6 @@ int main(int argc, char** argv) {
     store::OpenOptions options;
     options.data_dir = directory;
     options.url = settings->store_url;
-    options.brand = settings->brand;
     auto store = store::Store::open(options, *root, clock, entropy);
     if (!store) return fail(store.error());
     verify::Index index(*token::Brand::parse(settings->brand), (*store)->digest_key(),

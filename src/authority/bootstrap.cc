@@ -67,7 +67,12 @@ Result<FirstAdministrator> bootstrap(Act& act, std::string_view username) {
 
 Result<NewToken> recover(Act& act, std::string_view username) {
     auto user = act.reads.find_user_by_name(username);
-    if (!user || user->deleted_at) return not_found("user '" + std::string(username) + "'");
+    if (!user || user->deleted_at) {
+        auto missing = not_found("user").error();
+        missing.detail =
+            "There is no user '" + std::string(username) + "' in this data directory: see how it is spelt.";
+        return std::unexpected(std::move(missing));
+    }
     if (user->disabled) {
         // The way back must work when the last administrator was disabled by mistake.
         user->disabled = false;

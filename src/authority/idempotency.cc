@@ -1,9 +1,20 @@
 #include "authority/idempotency.h"
 
+#include "base/base64.h"
+
 namespace jeton::authority {
 
+namespace {
+
+/// As the body, the key is kept as a hash alone: what a client takes for one may be a secret.
+std::string kept_key(const Look& look, std::string_view key) {
+    return base::encode_base64url(look.authority.body_hash_of(key));
+}
+
+}  // namespace
+
 Result<std::optional<KeptAnswer>> repeated(Look& look, const Caller& caller, const KeyedRequest& request) {
-    const auto row = look.reads.find_idempotency(caller.actor(), request.route, request.key);
+    const auto row = look.reads.find_idempotency(caller.actor(), request.route, kept_key(look, request.key));
     if (!row || look.now - row->created_at >= idempotency_kept) return std::nullopt;
     if (!token::equal(row->body, look.authority.body_hash_of(request.body))) {
         return std::unexpected(Refusal{.kind = Refusal::Kind::invalid,
@@ -38,7 +49,7 @@ Result<void> keep_answer(Act& act, const Caller& caller, const KeyedRequest& req
     }
     act.writes.put_idempotency({.caller = actor,
                                 .route = std::string(request.route),
-                                .key = std::string(request.key),
+                                .key = kept_key(act, request.key),
                                 .body = act.authority.body_hash_of(request.body),
                                 .status = answer.status,
                                 .answer = answer.body.value_or(std::string()),

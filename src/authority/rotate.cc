@@ -58,6 +58,7 @@ Result<Born> successor_bounds(Act& act, const Caller& caller, const store::Token
     // Rotating another token is creating it.
     const auto owner = act.reads.find_principal(row.owner);
     if (!owner || owner->deleted_at) return not_found("token");
+    if (owner->disabled) return conflict("principal_disabled", "The principal is disabled: enable it first.");
     const auto grants = permission::parse_grants_text(like.grants);
     if (!grants) return conflict("damaged_token", "The token's grants cannot be read: create another.");
     if (!rotation.expires_in) {
@@ -163,6 +164,12 @@ Result<NewToken> rotate_token(Act& act, const Caller& caller, const Rotation& ro
         born->expires_at = std::min(born->expires_at.value_or(*(*replaced)->expires_at), *(*replaced)->expires_at);
     if (born) born = within_parent(act, *row, rotation.expires_in.has_value(), std::move(*born));
     if (!born) return std::unexpected(born.error());
+    // Its first token's end, its parent's or that of the one it replaces may have come while this one was made to live
+    // on.
+    if (born->expires_at && *born->expires_at <= act.now) {
+        return forbidden("The successor would have ended at " + base::format_time(*born->expires_at) +
+                         " already, and may live no longer: create another token.");
+    }
     if (*replaced) replace(act, caller, **replaced);
 
     auto until = base::floor_second(act.now) + rotation.overlap;

@@ -54,8 +54,9 @@ std::expected<base::Key, std::string> root_key(const Place& place, const config:
     }
     if (place.root_key_file)
         return std::unexpected("the root key " + path + " is not there: name the file that holds it");
-    return std::unexpected("there is no database " + database +
-                           ": make one with 'jeton init', or name another directory with --data");
+    return std::unexpected(
+        "there is no database " + database +
+        ": make one with 'jeton init', or name another directory with --data, or the configuration with --config");
 }
 
 std::expected<base::Key, std::string> root_key_or_new(const Place& place, const config::Settings& settings,
@@ -70,6 +71,10 @@ std::expected<base::Key, std::string> root_key_or_new(const Place& place, const 
 
 std::expected<config::Settings, std::string> read_settings(const Place& place, const config::Overrides& overrides) {
     return config::load(place.config, config::read_environment(environ), overrides);
+}
+
+std::expected<config::Settings, std::string> read_kept_settings(std::string_view toml) {
+    return config::read(toml, "the configuration of the last start", config::read_environment(environ), {});
 }
 
 std::expected<std::shared_ptr<const permission::Catalog>, std::string> build_catalog(const config::Settings& settings) {

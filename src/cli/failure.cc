@@ -40,7 +40,7 @@ Failure failure_of(const client::Answer& answer) {
             failure.sentence += " (missing: " + missing + ")";
     }
     if (failure.sentence.empty()) failure.sentence = "the server answered with status " + std::to_string(answer.status);
-    if (answer.status == 401) failure.sentence += "; set JETON_TOKEN to a token that is alive";
+    if (answer.status == 401) failure.sentence = "the server knows no live token: set JETON_TOKEN to one";
     return failure;
 }
 

@@ -37,7 +37,10 @@ ExitCode print_token_of(const Flags& flags, bool create, Work work) {
         if (!*made) transaction.undo();
     });
     if (!written) return fail({ExitCode::failed, written.error()});
-    if (!*made) return fail({ExitCode::failed, made->error().detail});
+    if (!*made) {
+        const bool missing = made->error().kind == authority::Refusal::Kind::not_found;
+        return fail({missing ? ExitCode::not_found : ExitCode::failed, made->error().detail});
+    }
     (*made)->secret.expose([](std::string_view text) { fmt::print("{}\n", text); });
     say(fmt::format("token {} of {}, until {}; it is shown once, keep it safe", (*made)->row.id.text(), flags.name,
                     (*made)->row.expires_at ? base::format_time(*(*made)->row.expires_at) : std::string("ever")));

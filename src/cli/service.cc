@@ -77,24 +77,32 @@ Service::~Service() {
 }
 
 std::expected<void, std::string> Service::open(const Opening& opening) {
-    auto catalog = build_catalog(settings_);
-    if (!catalog) return std::unexpected(catalog.error());
-    // Whoever recovers may name no configuration: the database knows what its secrets begin with.
-    const bool recovers_as_it_is = !opening.create && !place_.config;
+    // Whoever recovers may name no configuration: the database knows the one that it was last served with.
+    const bool recovers_as_it_was = !opening.create && !place_.config;
     auto root = opening.create ? root_key_or_new(place_, settings_, entropy_) : root_key(place_, settings_);
     if (!root) return std::unexpected(root.error());
-    auto opened = store::Store::open({.data_dir = place_.data,
-                                      .url = settings_.store_url,
-                                      .brand = recovers_as_it_is ? std::string() : settings_.brand,
-                                      .accept_damage = opening.accept_damage,
-                                      .accept_clock = opening.accept_clock,
-                                      .create = opening.create},
-                                     *root, clock_, entropy_);
+    auto opened = store::Store::open(
+        {.data_dir = place_.data,
+         .url = settings_.store_url,
+         .deployment = recovers_as_it_was ? std::nullopt
+                                          : std::optional(store::Deployment{.brand = settings_.brand,
+                                                                            .configuration = settings_.toml}),
+         .accept_damage = opening.accept_damage,
+         .accept_clock = opening.accept_clock,
+         .create = opening.create},
+        *root, clock_, entropy_);
     if (!opened) return std::unexpected(opened.error());
     store_ = std::move(*opened);
+    if (const auto kept = store_->deployment(); recovers_as_it_was && kept) {
+        auto before = read_kept_settings(kept->configuration);
+        if (!before) return std::unexpected(before.error() + "; name another with --config");
+        settings_ = std::move(*before);
+        settings_.brand = kept->brand;
+    }
+    auto catalog = build_catalog(settings_);
+    if (!catalog) return std::unexpected(catalog.error());
     const authority::Settings rules{.catalog = *catalog, .policy = settings_.policy, .sessions = settings_.sessions};
-    const auto brand =
-        token::Brand::parse(recovers_as_it_is ? store_->brand().value_or(settings_.brand) : settings_.brand);
+    const auto brand = token::Brand::parse(settings_.brand);
     if (!brand) return std::unexpected(brand.error());
     const auto digest_key = store_->digest_key();
     index_ = std::make_unique<verify::Index>(*brand, digest_key, rules.rules());
@@ -216,6 +224,7 @@ std::expected<std::vector<std::string>, std::string> Service::reload(store::Tran
     if (certificates->changed) changed.emplace_back("certificates");
     if (fresh->sessions != settings_.sessions) changed.emplace_back("sessions");
     const authority::Settings rules{.catalog = *catalog, .policy = fresh->policy, .sessions = fresh->sessions};
+    transaction.put_configuration(fresh->toml);
     // None of it holds unless its event is kept. Nothing in there can fail.
     transaction.once_committed(
         [this, rules, fresh = std::move(*fresh), guards = std::move(*guards), use = std::move(certificates->use)] {

@@ -331,10 +331,13 @@ Environment read_environment(const char* const* environment) {
     return read;
 }
 
-std::expected<Settings, std::string> read(std::string_view text, std::string_view name, const Environment& environment,
-                                          const Overrides& overrides) {
-    auto settings = read_all(text, name, environment, overrides);
-    if (settings) return settings;
+std::expected<Settings, std::string> read(std::string_view toml_text, std::string_view name,
+                                          const Environment& environment, const Overrides& overrides) {
+    auto settings = read_all(toml_text, name, environment, overrides);
+    if (settings) {
+        settings->toml = toml_text;
+        return settings;
+    }
     // One sentence on one line, whatever stands in the file.
     std::ranges::replace_if(settings.error(), [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; }, ' ');
     return settings;

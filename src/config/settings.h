@@ -65,6 +65,7 @@ struct Settings {
     std::vector<permission::Permission> permissions;
     std::vector<guard::GuardSettings> guards;
     std::vector<login::ProviderSettings> oidc;
+    std::string toml;  ///< the file's text
 
     /// What the operator should hear though it is no error.
     [[nodiscard]] std::vector<std::string> warnings() const;

@@ -77,6 +77,12 @@ void Members::refuse(std::string_view name, std::string detail) {
                        .id = {}};
 }
 
+void Members::refuse_item(std::string_view name, std::size_t index, std::string detail) {
+    if (refusal_) return;
+    refuse(name, std::move(detail));
+    refusal_->pointer += "/" + std::to_string(index);
+}
+
 const boost::json::value* Members::take(std::string_view name) {
     known_.emplace_back(name);
     return refusal_ ? nullptr : object_.if_contains(name);
@@ -178,8 +184,7 @@ std::optional<std::vector<base::Network>> Members::networks(std::string_view nam
     for (std::size_t i = 0; i < texts_read->size(); ++i) {
         auto network = base::Network::parse((*texts_read)[i]);
         if (!network) {
-            refuse(name, network.error());
-            refusal_->pointer = pointer_to(name) + "/" + std::to_string(i);
+            refuse_item(name, i, network.error());
             return std::nullopt;
         }
         networks.push_back(*network);
@@ -220,9 +225,9 @@ std::optional<std::vector<std::string>> Members::texts(std::string_view name, st
     std::vector<std::string> texts;
     for (const auto& item : value->get_array()) {
         if (!item.is_string() || item.get_string().size() > bytes_max) {
-            refuse(name, "Each of " + std::string(name) + " must be a string of at most " + std::to_string(bytes_max) +
-                             " bytes.");
-            if (refusal_) refusal_->pointer = pointer_to(name) + "/" + std::to_string(texts.size());
+            refuse_item(name, texts.size(),
+                        "Each of " + std::string(name) + " must be a string of at most " + std::to_string(bytes_max) +
+                            " bytes.");
             return std::nullopt;
         }
         texts.emplace_back(view(item));

@@ -47,6 +47,8 @@ public:
 
     /// Refuses with `detail` at `/name`.
     void refuse(std::string_view name, std::string detail);
+    /// The same, of the item `index` of the member.
+    void refuse_item(std::string_view name, std::size_t index, std::string detail);
     void require(std::string_view name);
     /// Refuses members that nobody took, naming the nearest of those that are known.
     [[nodiscard]] const std::optional<Refusal>& finish();

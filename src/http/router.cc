@@ -306,6 +306,11 @@ Reply run(Call& call, const Route& route) {
                                     .name = "invalid_member",
                                     .detail = "A change takes no parameters in its address: put them into the body."});
     }
+    if (route.method == Method::delete_ && !call.request.body.empty() && call.request.body != "{}") {
+        return refused_early(call, {.status = 422,
+                                    .name = "invalid_member",
+                                    .detail = "A DELETE takes no body: its address says all. Send none."});
+    }
     return route.handler(call);
 }
 

@@ -187,11 +187,13 @@ std::expected<void, std::string> Server::State::open_tcp(std::string_view where,
     }
     socklen_t size = static_cast<socklen_t>(endpoint->capacity());
     ::getsockname(file, endpoint->data(), &size);
-    if (entrance == Entrance::listen) {
-        const auto host =
-            endpoint->address().is_v6() ? "[" + endpoint->address().to_string() + "]" : endpoint->address().to_string();
-        application.url = (tls ? "https://" : "http://") + host + ":" + std::to_string(endpoint->port());
-    }
+    const auto host =
+        endpoint->address().is_v6() ? "[" + endpoint->address().to_string() + "]" : endpoint->address().to_string();
+    const auto url = (tls ? "https://" : "http://") + host + ":" + std::to_string(endpoint->port());
+    if (entrance == Entrance::listen)
+        application.url = url;
+    else
+        spdlog::info("guards and verify without a credential: {}", url);
     doors.push_back({.endpoint = *endpoint, .entrance = entrance, .tls = tls, .socket = file});
     return {};
 }

@@ -19,6 +19,11 @@ std::unexpected<GrantError> refuse(std::string detail, std::string pointer) {
     return std::unexpected(GrantError{.detail = std::move(detail), .pointer = std::move(pointer)});
 }
 
+std::string member_of(std::string pointer, std::string_view member) {
+    base::append_pointer(pointer, member);
+    return pointer;
+}
+
 /// No white space, no control character, no `*`.
 bool visible(char32_t code) noexcept {
     if (code <= 0x20 || (code >= 0x7f && code <= 0xa0) || code == '*') return false;
@@ -63,7 +68,7 @@ std::expected<Grant, GrantError> read_grant(const json::value& value, const std:
         if (key != "scopes" && key != "resources") {
             return refuse(
                 fmt::format("a grant has no member '{}'; it has \"scopes\" and \"resources\"", std::string_view(key)),
-                at + "/" + std::string(key));
+                member_of(at, key));
         }
     }
     const auto* scopes = object->if_contains("scopes");
@@ -89,7 +94,7 @@ std::expected<Grant, GrantError> read_grant(const json::value& value, const std:
     }
     std::size_t count = 0;
     for (const auto& [type, selectors] : resources->get_object()) {
-        const auto here = at + "/resources/" + std::string(type);
+        const auto here = member_of(at + "/resources", type);
         if (!well_formed_name(type)) return refuse("a resource type is [a-z][a-z0-9_]{0,62}", here);
         if (!selectors.is_array())
             return refuse("selectors are a list, such as [\"acme/site\", \"acme/docs-*\"]", here);

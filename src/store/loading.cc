@@ -146,7 +146,7 @@ std::expected<Loaded, std::string> load_all(Opened& opened, const std::string& a
                                 !token::equal(expected.mac(opened.keys->row), (*anchor)->ledger_mac)))) {
             findings.push_back(
                 fmt::format("all tables: the database ends at change {}, the anchor says that there were {}: an older "
-                            "one was put back",
+                            "one was put back, in which what was revoked since lives",
                             expected.number, (*anchor)->number));
             loaded.damage.push_back({.table = "ledger", .rows = 1});
         }

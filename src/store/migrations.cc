@@ -247,10 +247,11 @@ CREATE INDEX principal_by_email ON principal (email);
     Statement{"events by actor", R"(
 CREATE INDEX audit_by_actor ON audit (actor, number);
 )"},
-    Statement{"a brand is set once", R"(
-CREATE TABLE brand (
+    Statement{"a brand that is set once, a configuration to recover with", R"(
+CREATE TABLE deployment (
     id BIGINT PRIMARY KEY,
-    text TEXT NOT NULL,
+    brand TEXT NOT NULL,
+    configuration TEXT NOT NULL,
     mac BYTEA NOT NULL);
 )"},
 };

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "store/brand.h"
+#include "store/deployment.h"
 #include "store/migrations.h"
 #include "store/statements.h"
 #include "token/keys.h"
@@ -110,7 +110,7 @@ std::expected<Opened, std::string> open_database(const OpenOptions& options, con
                   .session_key = {},
                   .factor_key = {},
                   .keys = nullptr,
-                  .brand = {},
+                  .deployment = {},
                   .ledger = {},
                   .ledger_damage = {}};
     opened.connection = std::make_unique<sqlite::Connection>(
@@ -146,7 +146,7 @@ std::expected<Opened, std::string> open_database(const OpenOptions& options, con
         write_ledger(connection, opened.keys->row, Ledger{}, nullptr);
         connection.commit();
     }
-    opened.brand = find_brand(connection, opened.keys->row);
+    opened.deployment = find_deployment(connection, opened.keys->row);
     auto ledger = read_ledger(connection, opened.keys->row);
     if (!ledger) {
         opened.ledger_damage = ledger.error();

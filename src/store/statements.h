@@ -27,10 +27,11 @@ inline constexpr Statement add_migration{"add_migration", "INSERT INTO migration
 inline constexpr Statement find_data_key{"find_data_key", "SELECT wrapped FROM data_key WHERE purpose = $1"};
 inline constexpr Statement insert_data_key{"insert_data_key", "INSERT INTO data_key (purpose, wrapped) VALUES ($1, $2)"};
 
-inline constexpr Statement find_brand{"find_brand", "SELECT text, mac FROM brand WHERE id = 1"};
-inline constexpr Statement put_brand{"put_brand",
-    "INSERT INTO brand (id, text, mac) VALUES (1, $1, $2) "
-    "ON CONFLICT (id) DO UPDATE SET text = excluded.text, mac = excluded.mac"};
+inline constexpr Statement find_deployment{"find_deployment",
+    "SELECT brand, configuration, mac FROM deployment WHERE id = 1"};
+inline constexpr Statement put_deployment{"put_deployment",
+    "INSERT INTO deployment (id, brand, configuration, mac) VALUES (1, $1, $2, $3) ON CONFLICT (id) DO UPDATE SET "
+    "brand = excluded.brand, configuration = excluded.configuration, mac = excluded.mac"};
 
 inline constexpr Statement find_ledger{"find_ledger",
     "SELECT number, last_event_at, audit_number, audit_start, audit_head, mac FROM ledger WHERE id = 1"};

@@ -178,6 +178,9 @@ public:
     /// What was written so far stays, whatever the rule that goes on comes to: a use that was had, a ticket that is
     /// spent.
     virtual void settle() = 0;
+
+    /// Keeps the text of the configuration that is now served with.
+    virtual void put_configuration(std::string_view toml) = 0;
 };
 
 }  // namespace jeton::store

@@ -1,5 +1,6 @@
 #include "store/writes.h"
 
+#include "store/deployment.h"
 #include "store/sealed_tables.h"
 #include "store/statements.h"
 
@@ -41,6 +42,13 @@ void Writes::settle() {
     changes_before_ = pending_.changes.size();
     sealed_before_ = pending_.sealed;
     once_committed_before_ = pending_.once_committed.size();
+}
+
+void Writes::put_configuration(std::string_view toml) {
+    auto deployment = find_deployment(connection_, keys_.row);
+    if (!deployment) return;  // the next start keeps it
+    deployment->configuration = toml;
+    put_deployment(connection_, keys_.row, *deployment);
 }
 
 void Writes::release() { connection_.query(statements::end_unit).run(); }

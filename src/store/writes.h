@@ -67,6 +67,7 @@ public:
     void once_committed(std::move_only_function<void()> work) override;
     void undo() override;
     void settle() override;
+    void put_configuration(std::string_view toml) override;
 
     /// Keeps what the unit did, for the batch's commit.
     void release();

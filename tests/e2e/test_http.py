@@ -62,6 +62,27 @@ def test_bodies_are_bounded(server):
     assert deep.status == 400
 
 
+@pytest.mark.parametrize("path,body,pointer", [
+    ("/v1/tokens/revoke", {"ids": ["tok_01m4s2ab3cd4ef5gh6jk7mn8pq", "zz"]}, "/ids/1"),
+    ("/v1/tokens", {"name": "t", "grants": [{"scopes": ["billing:read"], "a/b": 1}]}, "/grants/0/a~1b"),
+    ("/v1/tokens", {"name": "t", "grants": [{"scopes": ["billing:read"], "resources": {"a/b~c": ["a"]}}]}, "/grants/0/resources/a~1b~0c"),
+    ("/v1/tokens", {"name": "t", "grants": [], "allowed_ips": ["203.0.113.0/24", "nowhere"]}, "/allowed_ips/1"),
+    ("/v1/tokens", {"name": "t", "grants": [], "a~/b": 1}, "/a~0~1b"),
+])
+def test_a_pointer_points_at_what_is_wrong(server, path, body, pointer):
+    """RFC 6901."""
+    answer = server.ask("POST", path, server.admin, body)
+    assert answer.status == 422 and answer.json["pointer"] == pointer, answer
+
+
+def test_a_delete_takes_no_body(server):
+    _, token = server.token([])
+    for body in (b'{"dry_run":true}', b"{{{"):
+        assert server.ask("DELETE", f"/v1/tokens/{token['id']}", server.admin, raw=body).status == 422
+    assert server.ask("GET", f"/v1/tokens/{token['id']}", server.admin).json["status"] == "active"
+    assert server.ask("DELETE", f"/v1/tokens/{token['id']}", server.admin, raw=b"{}").status == 204
+
+
 def test_methods_paths_and_types(server):
     answer = server.ask("DELETE", "/v1/catalog", server.admin)
     assert answer.status == 405 and answer.headers["allow"] == "GET, HEAD"

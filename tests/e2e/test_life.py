@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import contextlib
+import datetime
 import http.client
 import json
 import os
@@ -63,7 +64,7 @@ def test_recover_gives_an_administrator_a_new_token(deployment):
     deployment.user("bob")
     deployment.stop()
     strange = deployment.run("recover", "--data", deployment.data, "--user", "\x1b[31mada")
-    assert strange.returncode == 1 and "\x1b" not in strange.stderr, "a name does not steer the terminal"
+    assert strange.returncode == 5 and "\x1b" not in strange.stderr, "a name does not steer the terminal"
     folder = deployment.run("recover", "--data", deployment.data, "--config", deployment.data, "--user", "ada")
     assert folder.returncode == 1 and f"{deployment.data} cannot be read: Is a directory" in folder.stderr
     refused = deployment.run("recover", "--data", deployment.data, "--user", "bob")
@@ -85,6 +86,26 @@ def test_what_may_not_be_looked_at_is_not_said_to_be_missing(unprivileged, tmp_p
     closed.mkdir(mode=0o700)
     done = unprivileged.run("audit", "verify", "--data", closed / "data")
     assert done.returncode == 1 and "cannot be opened: Permission denied" in done.stderr, done
+
+
+def test_recover_knows_the_configuration_that_was_last_served_with(deployment):
+    policy = "\n[policy]\ndefault_lifetime = \"5d\"\nmax_lifetime = \"7d\"\n"
+    deployment.config.write_text(CATALOG + policy)
+    deployment.init()
+    deployment.start()
+    deployment.config.write_text(CATALOG + policy + "\n[permission.deploy]\nlevels = [\"write\"]\n")
+    assert deployment.ask("POST", "/v1/admin/reload", deployment.admin, {}).status == 200
+    deployment.stop()
+    unknown = deployment.run("recover", "--data", deployment.data, "--user", "nobody")
+    assert unknown.returncode == 5 and "no user 'nobody' in this data directory" in unknown.stderr, unknown
+    recovered = deployment.run("recover", "--data", deployment.data, "--user", "ada").stdout.strip()
+    deployment.start()
+    token = deployment.ask("GET", "/v1/tokens/self", recovered).json
+    held = {scope for one in token["grants"] for scope in one["scopes"]}
+    assert {"contents:write", "deploy:write", "jeton.admin:write"} <= held
+    lives = datetime.datetime.fromisoformat(token["expires_at"]) - datetime.datetime.fromisoformat(token["created_at"])
+    assert lives == datetime.timedelta(days=5)
+    assert deployment.verify(recovered, ["deploy:write"])["allowed"]
 
 
 def test_a_brand_is_set_once(deployment):

@@ -29,6 +29,32 @@ def test_a75_a_thief_of_the_old_secret_gets_no_successor_beside_the_owners(serve
     assert [event["details"]["error"] for event in told if event["actor_token"] == token["id"]] == ["already_rotated"] * 3
 
 
+def test_no_rotation_gives_a_successor_that_has_ended(server, bob):
+    """What the first one was to live, or the lost one, may be over: then nothing follows, and nothing ends."""
+    _, first = server.token([], owner=bob["id"], expires_in=2)
+    longer = server.rotate(first["id"], server.admin, expires_in=3600)
+    lost = server.rotate(longer["token"]["id"], server.admin, expires_in=2)["token"]["id"]
+    is_over = lambda id: server.ask("GET", f"/v1/tokens/{id}", server.admin).json["status"] == "expired"  # verify would be a use
+    assert wait_until(lambda: is_over(lost))
+    refused = server.rotate(longer["token"]["id"], server.admin, status=403, overlap=0)
+    assert "would have ended" in refused["detail"], refused
+    alone = server.rotate(server.token([], owner=bob["id"], expires_in=1)[1]["id"], server.admin, expires_in=3600)
+    first_ends = datetime.datetime.fromisoformat(alone["token"]["created_at"]) + datetime.timedelta(seconds=2)
+    assert wait_until(lambda: datetime.datetime.now(datetime.UTC) > first_ends)
+    refused = server.rotate("self", alone["secret"], status=403, overlap=0)
+    assert "would have ended" in refused["detail"], refused
+    for secret in (longer["secret"], alone["secret"]):
+        assert server.verify(secret)["allowed"]
+    assert server.verify(server.rotate(longer["token"]["id"], server.admin, expires_in=60)["secret"])["allowed"]
+
+
+def test_a_token_of_a_disabled_principal_is_rotated_by_nobody(server):
+    user = server.user("away")
+    _, token = server.token([], owner=user)
+    assert server.ask("PATCH", f"/v1/users/{user}", server.admin, {"disabled": True}).status == 200
+    assert server.rotate(token["id"], server.admin, status=409)["type"].endswith("/principal_disabled")
+
+
 def test_rotating_again_makes_no_overlap_longer(server, bob):
     secret, token = server.token([], owner=bob["id"])
     until = server.rotate(token["id"], server.admin, overlap=60)["old_works_until"]

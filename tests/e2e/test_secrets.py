@@ -54,6 +54,7 @@ def test_promise_1_no_secret_stands_anywhere_but_in_its_one_answer(tmp_path, req
         said(one.ask("POST", "/v1/verify", one.admin, {"token": secret, "ip": secret}))
         said(one.ask("GET", "/v1/tokens/self", secret))
         said(one.ask("POST", "/v1/users", secret, {"username": "eve"}))
+        said(one.ask("POST", "/v1/users", one.admin, {"username": f"user-{len(answers)}"}, headers={"Idempotency-Key": secret}))
         said(one.ask("POST", "/v1/tokens/revoke", one.admin, {"ids": [secret]}))
         said(one.ask("GET", f"/v1/tokens/{secret}", one.admin))
         said(one.ask("DELETE", f"/v1/tokens/{secret}", one.admin))

@@ -248,8 +248,7 @@ Reply revoke_many(Call& call) {
         if (const auto id = base::TokenId::parse(text))
             token_ids.push_back(*id);
         else  // not repeated: it may be a secret, at the wrong place
-            members.refuse("ids/" + std::to_string(token_ids.size()),
-                           "ids must be ids of tokens, tok_...: this is none.");
+            members.refuse_item("ids", token_ids.size(), "ids must be ids of tokens, tok_...: this is none.");
     }
     const auto& refusal = members.finish();
     if (!refusal && secrets) return revoke_secrets(call, *secrets);
