@@ -38,6 +38,8 @@ int main(int argc, char** argv) {
     options.url = settings->store_url;
     auto store = store::Store::open(options, *root, clock, entropy);
     if (!store) return fail(store.error());
+    if (const auto known = (*store)->deployment(); known && known->brand != settings->brand)
+        return fail("the tokens of this data directory begin with '" + known->brand + "'");
     verify::Index index(*token::Brand::parse(settings->brand), (*store)->digest_key(),
                         {.catalog = *catalog, .default_ceiling = settings->policy.default_ceiling});
     if (const auto loaded = (*store)->load(index); !loaded) return fail(loaded.error());

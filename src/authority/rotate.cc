@@ -168,7 +168,7 @@ Result<NewToken> rotate_token(Act& act, const Caller& caller, const Rotation& ro
     // on.
     if (born->expires_at && *born->expires_at <= act.now) {
         return forbidden("The successor would have ended at " + base::format_time(*born->expires_at) +
-                         " already, and may live no longer: create another token.");
+                         " already: say with expires_in how long it may live, or create another token.");
     }
     if (*replaced) replace(act, caller, **replaced);
 

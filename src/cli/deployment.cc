@@ -73,8 +73,16 @@ std::expected<config::Settings, std::string> read_settings(const Place& place, c
     return config::load(place.config, config::read_environment(environ), overrides);
 }
 
+void keep_deployment(store::Transaction& transaction, const store::DeploymentRow& deployment) {
+    const auto before = transaction.find_deployment();
+    if (before && before->brand == deployment.brand && before->configuration == deployment.configuration) return;
+    transaction.put_deployment(deployment);
+}
+
 std::expected<config::Settings, std::string> read_kept_settings(std::string_view toml) {
-    return config::read(toml, "the configuration of the last start", config::read_environment(environ), {});
+    // Nothing listens, so whatever flags said of that beside the file is not missed.
+    const config::Overrides nowhere{.listen = "127.0.0.1:0", .guard_listen = "127.0.0.1:0", .node = {}};
+    return config::read(toml, "the configuration of the last start", config::read_environment(environ), nowhere);
 }
 
 std::expected<std::shared_ptr<const permission::Catalog>, std::string> build_catalog(const config::Settings& settings) {

@@ -34,6 +34,8 @@ struct Place {
                                                                     base::Entropy& entropy);
 [[nodiscard]] std::expected<config::Settings, std::string> read_settings(const Place& place,
                                                                          const config::Overrides& overrides);
+/// Written when it is another than before.
+void keep_deployment(store::Transaction& transaction, const store::DeploymentRow& deployment);
 /// What a database keeps of the file that it was last served with.
 [[nodiscard]] std::expected<config::Settings, std::string> read_kept_settings(std::string_view toml);
 [[nodiscard]] std::expected<std::shared_ptr<const permission::Catalog>, std::string> build_catalog(

@@ -34,6 +34,7 @@ ExitCode print_token_of(const Flags& flags, bool create, Work work) {
     auto written = service.write_once([&](store::Transaction& transaction) {
         auto act = authority::act(service.authority(), transaction, {}, {});
         made = work(act);
+        if (*made && create) service.keep_deployment(transaction);
         if (!*made) transaction.undo();
     });
     if (!written) return fail({ExitCode::failed, written.error()});

@@ -52,8 +52,8 @@ int checked(jeton::cli::ExitCode code) {
 /// The sentence for a word that is no command, where one must stand: the parser would only say that one is missing.
 std::optional<std::string> unknown_command(const CLI::App& app, std::span<char*> words, std::string_view before = {}) {
     const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
-    while (!words.empty() && words[0][0] == '-') words = words.subspan(1);  // before a command stand flags alone
-    if (commands.empty() || words.empty() || words[0][0] == '\0') return std::nullopt;
+    while (!words.empty() && std::string_view(words[0]) == "--no-input") words = words.subspan(1);
+    if (commands.empty() || words.empty() || words[0][0] == '-' || words[0][0] == '\0') return std::nullopt;
     const auto word = std::string(words[0]);
     std::vector<std::string> names;
     for (const auto* const command : commands) {

@@ -81,19 +81,16 @@ std::expected<void, std::string> Service::open(const Opening& opening) {
     const bool recovers_as_it_was = !opening.create && !place_.config;
     auto root = opening.create ? root_key_or_new(place_, settings_, entropy_) : root_key(place_, settings_);
     if (!root) return std::unexpected(root.error());
-    auto opened = store::Store::open(
-        {.data_dir = place_.data,
-         .url = settings_.store_url,
-         .deployment = recovers_as_it_was ? std::nullopt
-                                          : std::optional(store::Deployment{.brand = settings_.brand,
-                                                                            .configuration = settings_.toml}),
-         .accept_damage = opening.accept_damage,
-         .accept_clock = opening.accept_clock,
-         .create = opening.create},
-        *root, clock_, entropy_);
+    auto opened = store::Store::open({.data_dir = place_.data,
+                                      .url = settings_.store_url,
+                                      .accept_damage = opening.accept_damage,
+                                      .accept_clock = opening.accept_clock,
+                                      .create = opening.create},
+                                     *root, clock_, entropy_);
     if (!opened) return std::unexpected(opened.error());
     store_ = std::move(*opened);
-    if (const auto kept = store_->deployment(); recovers_as_it_was && kept) {
+    const auto kept = store_->deployment();
+    if (recovers_as_it_was && kept) {
         auto before = read_kept_settings(kept->configuration);
         if (!before) return std::unexpected(before.error() + "; name another with --config");
         settings_ = std::move(*before);
@@ -117,6 +114,18 @@ std::expected<void, std::string> Service::open(const Opening& opening) {
     auto damage = store_->load(*index_);
     if (!damage) return std::unexpected(damage.error());
     damage_ = std::move(*damage);
+    if (recovers_as_it_was && !kept) {
+        return std::unexpected(
+            "the database does not say what it was served with: name the configuration with --config");
+    }
+    // While there is no token, whoever serves may still choose.
+    const bool chooses = opening.create && index_->size().tokens == 0 && store_->healthy();
+    if (kept && kept->brand != settings_.brand && !chooses) {
+        return std::unexpected(
+            fmt::format("token.brand is '{}', but the tokens of this data directory begin with '{}': a brand is set "
+                        "once, so say '{}' in the configuration, and name that with --config",
+                        settings_.brand, kept->brand, kept->brand));
+    }
     // A clock that a restart put back by less than is refused revives nothing either (A54).
     if (!opening.accept_clock) clock_.advance_to(store_->last_event_at());
     if (damage_.empty()) return {};
@@ -206,6 +215,10 @@ std::expected<void, std::string> Service::prepare_setup() {
     });
 }
 
+void Service::keep_deployment(store::Transaction& transaction) const {
+    cli::keep_deployment(transaction, {.brand = settings_.brand, .configuration = settings_.toml});
+}
+
 std::expected<std::vector<std::string>, std::string> Service::reload(store::Transaction& transaction,
                                                                      const config::Overrides& overrides) {
     auto fresh = read_settings(place_, overrides);
@@ -224,7 +237,7 @@ std::expected<std::vector<std::string>, std::string> Service::reload(store::Tran
     if (certificates->changed) changed.emplace_back("certificates");
     if (fresh->sessions != settings_.sessions) changed.emplace_back("sessions");
     const authority::Settings rules{.catalog = *catalog, .policy = fresh->policy, .sessions = fresh->sessions};
-    transaction.put_configuration(fresh->toml);
+    cli::keep_deployment(transaction, {.brand = settings_.brand, .configuration = fresh->toml});
     // None of it holds unless its event is kept. Nothing in there can fail.
     transaction.once_committed(
         [this, rules, fresh = std::move(*fresh), guards = std::move(*guards), use = std::move(certificates->use)] {
@@ -358,6 +371,8 @@ std::expected<void, std::string> Service::serve(const config::Overrides& overrid
             .settings = [this] { return shown_.load(); }},
         *guards);
     if (auto listening = server_->listen(); !listening) return listening;
+    const auto kept = write_once([this](store::Transaction& transaction) { keep_deployment(transaction); });
+    if (const auto before = store_->deployment(); !kept && before && before->brand != settings_.brand) return kept;
     for (const auto& warning : settings_.warnings()) spdlog::warn("{}", warning);
     if (setup_->open()) {
         const auto behind = ::isatty(STDERR_FILENO) == 1 ? "#" + setup_secret_

@@ -45,6 +45,9 @@ public:
     /// Serves until SIGTERM or SIGINT. Error: the sentence for the operator.
     [[nodiscard]] std::expected<void, std::string> serve(const config::Overrides& overrides);
 
+    /// What it serves with, for the next start and for whoever recovers.
+    void keep_deployment(store::Transaction& transaction) const;
+
 private:
     [[nodiscard]] http::Options options() const;
     [[nodiscard]] std::expected<void, std::string> open_providers();

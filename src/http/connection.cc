@@ -76,7 +76,6 @@ private:
     void finish_request() noexcept;
     asio::awaitable<bool> send();
     asio::awaitable<void> refuse(unsigned status);
-    asio::awaitable<void> refuse_body(unsigned status);
     asio::awaitable<void> close();
 
     Worker& worker_;
@@ -225,6 +224,8 @@ asio::awaitable<bool> Session<Stream>::read_request() {
 /// Reads until `in_` holds a whole head. False: refused or gone.
 template <typename Stream>
 asio::awaitable<bool> Session<Stream>::read_head(HeadScan& scan) {
+    request_ = {};
+    request_.id = id_.choose(std::nullopt, worker_.desk.request_ids);  // until the head says another
     const auto& options = worker_.options;
     begin(filled_ == 0 ? Phase::idle : Phase::head, filled_ == 0 ? options.idle_deadline : options.header_deadline);
     for (;;) {
@@ -255,7 +256,7 @@ template <typename Stream>
 asio::awaitable<bool> Session<Stream>::read_body(MessageParser& parser) {
     const auto limit = body_limit_of(request_);
     if (parser.announced().value_or(0) > limit) {
-        co_await refuse_body(413);
+        co_await refuse(413);
         co_return false;
     }
     const auto head_end = end_;
@@ -267,7 +268,7 @@ asio::awaitable<bool> Session<Stream>::read_body(MessageParser& parser) {
     for (;;) {
         if (filled_ > end_) end_ += parser.body(received().substr(end_), limit);
         if (parser.status() != 0) {
-            co_await refuse_body(parser.status());
+            co_await refuse(parser.status());
             co_return false;
         }
         if (parser.done()) co_return true;
@@ -277,12 +278,12 @@ asio::awaitable<bool> Session<Stream>::read_body(MessageParser& parser) {
         end_ = head_end;
         filled_ = head_end + rest;
         if (filled_ == in_.size()) {  // a chunk's head longer than the room for it
-            co_await refuse_body(400);
+            co_await refuse(400);
             co_return false;
         }
         const auto bytes = co_await stream_.read_some(room());
         if (!bytes) {
-            if (expired) co_await refuse_body(408);
+            if (expired) co_await refuse(408);
             co_return false;
         }
         filled_ += *bytes;
@@ -352,14 +353,6 @@ asio::awaitable<bool> Session<Stream>::send() {
 /// Answers what could not be read as a request. The connection ends: nothing behind it is looked at (A50).
 template <typename Stream>
 asio::awaitable<void> Session<Stream>::refuse(unsigned status) {
-    request_ = {};
-    request_.id = id_.choose(std::nullopt, worker_.desk.request_ids);
-    co_await refuse_body(status);
-}
-
-/// Answers a request whose head was read, and whose body could not be. The connection ends here too.
-template <typename Stream>
-asio::awaitable<void> Session<Stream>::refuse_body(unsigned status) {
     keep_alive_ = false;
     sent_ = 0;
     out_.clear();

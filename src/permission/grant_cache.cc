@@ -22,11 +22,13 @@ std::shared_ptr<const LayerGrants> GrantCache::read(std::string_view text) const
     if (text.size() > text_bytes_max) return read;
     Kept forgotten;  // thousands, which are freed when nobody waits for the lock any more
     const std::scoped_lock lock(mutex_);
+    if (const auto known = kept_.find(text); known != kept_.end()) return known->second;
     if (text_bytes_ + text.size() > text_bytes_max) {
         forgotten.swap(kept_);
         text_bytes_ = 0;
     }
-    if (kept_.emplace(text, read).second) text_bytes_ += text.size();
+    kept_.emplace(text, read);
+    text_bytes_ += text.size();
     return read;
 }
 

@@ -86,6 +86,12 @@ std::vector<TemplateRow> AccountReads<Base>::templates() {
     return this->template all<TemplateRow>(query);
 }
 
+template <typename Base>
+std::optional<DeploymentRow> AccountReads<Base>::find_deployment() {
+    auto query = connection_.query(statements::sealed_deployment.find);
+    return this->template one<DeploymentRow>(query.bind(std::string_view(DeploymentRow{}.id)));
+}
+
 template class AccountReads<Snapshot>;
 template class AccountReads<Transaction>;
 

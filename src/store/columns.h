@@ -28,6 +28,7 @@ enum class Table : std::uint8_t {
     ticket,
     identity,
     template_,
+    deployment,
 };
 [[nodiscard]] constexpr std::string_view name_of(Table table) {
     switch (table) {
@@ -53,10 +54,12 @@ enum class Table : std::uint8_t {
             return "identity";
         case Table::template_:
             return "template";
+        case Table::deployment:
+            return "deployment";
     }
     return {};
 }
-inline constexpr std::size_t tables = 11;
+inline constexpr std::size_t tables = 12;
 
 /// A password's version is the store's own.
 struct SealedPassword : PasswordRow {
@@ -74,6 +77,7 @@ constexpr Table table_of(const PasskeyRow&) { return Table::passkey; }
 constexpr Table table_of(const TicketRow&) { return Table::ticket; }
 constexpr Table table_of(const IdentityRow&) { return Table::identity; }
 constexpr Table table_of(const TemplateRow&) { return Table::template_; }
+constexpr Table table_of(const DeploymentRow&) { return Table::deployment; }
 
 /// `visit(column)` for each column but the MAC, in the statements' order. A `derived` one is only written.
 template <typename Row, typename Visit>
@@ -225,6 +229,14 @@ void each_column(Row& row, Visit&& visit) {
     visit(row.max_uses);
     visit(row.created_at);
     visit(row.created_by);
+}
+template <typename Row, typename Visit>
+    requires std::same_as<std::remove_const_t<Row>, DeploymentRow>
+void each_column(Row& row, Visit&& visit) {
+    visit(row.id);
+    visit(row.version);
+    visit(row.brand);
+    visit(row.configuration);
 }
 /// Of the chain: the number is the store's own.
 template <typename Row, typename Visit>

@@ -6,7 +6,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include "store/deployment.h"
 #include "store/failure.h"
 #include "store/loading.h"
 #include "store/statements.h"
@@ -37,9 +36,6 @@ std::expected<std::vector<Damage>, std::string> Engine::load(FeedReader& reader)
     auto loaded = load_all(opened_, anchor_path(), options_, clock_.now(), reader);
     if (!loaded) return std::unexpected(loaded.error());
     ledger_ = loaded->ledger;
-    auto held = hold_deployment(*opened_.connection, opened_.keys->row, options_, ledger_);
-    if (!held) return std::unexpected(held.error());
-    if (*held) loaded->damage.push_back(std::move(**held));
     feed_ = &reader;
     if (const auto why = opened_.connection->unwritable()) refuse_changes(*why);
     copy_anchor();  // before the first change: a database that has changes is refused without an anchor

@@ -23,7 +23,7 @@ public:
     ~Engine() override;
 
     [[nodiscard]] std::expected<std::vector<Damage>, std::string> load(FeedReader& reader) override;
-    [[nodiscard]] std::optional<Deployment> deployment() const override { return opened_.deployment; }
+    [[nodiscard]] std::optional<DeploymentRow> deployment() const override { return opened_.deployment; }
     [[nodiscard]] base::Time last_event_at() const noexcept override {
         return base::Time(base::microseconds(ledger_.last_event_at));
     }

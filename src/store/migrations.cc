@@ -249,7 +249,8 @@ CREATE INDEX audit_by_actor ON audit (actor, number);
 )"},
     Statement{"a brand that is set once, a configuration to recover with", R"(
 CREATE TABLE deployment (
-    id BIGINT PRIMARY KEY,
+    id TEXT PRIMARY KEY,
+    version BIGINT NOT NULL,
     brand TEXT NOT NULL,
     configuration TEXT NOT NULL,
     mac BYTEA NOT NULL);

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "store/deployment.h"
 #include "store/migrations.h"
+#include "store/reads.h"
 #include "store/statements.h"
 #include "token/keys.h"
 
@@ -146,7 +146,7 @@ std::expected<Opened, std::string> open_database(const OpenOptions& options, con
         write_ledger(connection, opened.keys->row, Ledger{}, nullptr);
         connection.commit();
     }
-    opened.deployment = find_deployment(connection, opened.keys->row);
+    opened.deployment = Reads<Snapshot>(connection, *opened.keys).find_deployment();
     auto ledger = read_ledger(connection, opened.keys->row);
     if (!ledger) {
         opened.ledger_damage = ledger.error();

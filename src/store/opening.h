@@ -24,7 +24,7 @@ struct Opened {
     base::Key session_key;
     base::Key factor_key;
     std::unique_ptr<SealKeys> keys;
-    std::optional<Deployment> deployment;
+    std::optional<DeploymentRow> deployment;
     std::optional<Ledger> ledger;  ///< nothing when `ledger_damage` says why
     std::optional<std::string> ledger_damage;
 };

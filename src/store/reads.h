@@ -85,6 +85,7 @@ public:
     std::vector<IdentityRow> identities_of(const PrincipalId& user) override;
     std::optional<TemplateRow> find_template(const base::TemplateId& id) override;
     std::vector<TemplateRow> templates() override;
+    std::optional<DeploymentRow> find_deployment() override;
 
 protected:
     using SealedReads<Base>::connection_;

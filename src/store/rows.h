@@ -114,6 +114,14 @@ struct IdempotencyRow {
     Time created_at;
 };
 
+/// What a database knows of the deployment that it is of. There is one.
+struct DeploymentRow {
+    std::string id = "deployment";
+    std::int64_t version = 0;
+    std::string brand;          ///< that every secret begins with; set once, for those of another are known no more
+    std::string configuration;  ///< the text that was last served with, for whoever recovers without naming one
+};
+
 /// A user's password, as Argon2id wrote it.
 struct PasswordRow {
     PrincipalId user;

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "store/account_rows.h"
+#include "store/rows.h"
 #include "store/statements.h"
 
 namespace jeton::store {
@@ -15,8 +16,10 @@ constexpr const SealedStatements& statements_of(const PasskeyRow&) { return stat
 constexpr const SealedStatements& statements_of(const TicketRow&) { return statements::sealed_ticket; }
 constexpr const SealedStatements& statements_of(const IdentityRow&) { return statements::sealed_identity; }
 constexpr const SealedStatements& statements_of(const TemplateRow&) { return statements::sealed_template; }
+constexpr const SealedStatements& statements_of(const DeploymentRow&) { return statements::sealed_deployment; }
 
 /// Every row above.
-using AccountRows = std::tuple<SessionRow, TotpRow, RecoveryCodeRow, PasskeyRow, TicketRow, IdentityRow, TemplateRow>;
+using AccountRows =
+    std::tuple<SessionRow, TotpRow, RecoveryCodeRow, PasskeyRow, TicketRow, IdentityRow, TemplateRow, DeploymentRow>;
 
 }  // namespace jeton::store

@@ -27,12 +27,6 @@ inline constexpr Statement add_migration{"add_migration", "INSERT INTO migration
 inline constexpr Statement find_data_key{"find_data_key", "SELECT wrapped FROM data_key WHERE purpose = $1"};
 inline constexpr Statement insert_data_key{"insert_data_key", "INSERT INTO data_key (purpose, wrapped) VALUES ($1, $2)"};
 
-inline constexpr Statement find_deployment{"find_deployment",
-    "SELECT brand, configuration, mac FROM deployment WHERE id = 1"};
-inline constexpr Statement put_deployment{"put_deployment",
-    "INSERT INTO deployment (id, brand, configuration, mac) VALUES (1, $1, $2, $3) ON CONFLICT (id) DO UPDATE SET "
-    "brand = excluded.brand, configuration = excluded.configuration, mac = excluded.mac"};
-
 inline constexpr Statement find_ledger{"find_ledger",
     "SELECT number, last_event_at, audit_number, audit_start, audit_head, mac FROM ledger WHERE id = 1"};
 inline constexpr Statement put_ledger{"put_ledger",
@@ -218,6 +212,7 @@ JETON_SEALED(passkey, JETON_PASSKEY_COLUMNS, "$3, $4, $5, $6, $7, $8, $9, $10, $
 JETON_SEALED(ticket, JETON_TICKET_COLUMNS, "$3, $4, $5, $6, $7, $8, $9")
 JETON_SEALED(identity, JETON_IDENTITY_COLUMNS, "$3, $4, $5, $6, $7")
 JETON_SEALED(template, JETON_TEMPLATE_COLUMNS, "$3, $4, $5, $6, $7, $8, $9, $10, $11")
+JETON_SEALED(deployment, "brand, configuration", "$3, $4, $5")
 
 inline constexpr Statement find_session_by_digest{"find_session_by_digest",
     "SELECT id, version, " JETON_SESSION_COLUMNS ", mac FROM session WHERE digest = $1"};

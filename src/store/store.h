@@ -21,21 +21,13 @@ struct Unavailable {
     std::string why;
 };
 
-/// What a database is of.
-struct Deployment {
-    std::string brand;          ///< that its secrets begin with
-    std::string configuration;  ///< the file's text, as it was last served with
-    friend bool operator==(const Deployment&, const Deployment&) = default;
-};
-
 /// How to open a data directory.
 struct OpenOptions {
     std::string data_dir;
-    std::string url = "sqlite:jeton.db";     ///< relative to `data_dir`
-    std::optional<Deployment> deployment{};  ///< as configured now; without it what is kept stays as it is
-    bool accept_damage = false;              ///< serve without the rows whose MAC fails
-    bool accept_clock = false;               ///< start though the clock lies before the last committed event
-    bool create = false;                     ///< make the database when there is none
+    std::string url = "sqlite:jeton.db";  ///< relative to `data_dir`
+    bool accept_damage = false;           ///< serve without the rows whose MAC fails
+    bool accept_clock = false;            ///< start though the clock lies before the last committed event
+    bool create = false;                  ///< make the database when there is none
 };
 
 /// Damage found by the check of each MAC and of the sum, by table.
@@ -60,8 +52,8 @@ public:
     /// Call once, before any work. Damage without `accept_damage` is an error that names tables and numbers of rows.
     [[nodiscard]] virtual std::expected<std::vector<Damage>, std::string> load(FeedReader& reader) = 0;
 
-    /// What was kept of its deployment when it was opened.
-    [[nodiscard]] virtual std::optional<Deployment> deployment() const = 0;
+    /// What it knew of its deployment when it was opened; nothing when that row fails its MAC.
+    [[nodiscard]] virtual std::optional<DeploymentRow> deployment() const = 0;
 
     /// When the last change was committed, by the clock of then. After `load`, before any work.
     [[nodiscard]] virtual base::Time last_event_at() const noexcept = 0;

@@ -122,6 +122,7 @@ public:
     [[nodiscard]] virtual std::optional<TemplateRow> find_template(const base::TemplateId& id) = 0;
     /// Oldest first.
     [[nodiscard]] virtual std::vector<TemplateRow> templates() = 0;
+    [[nodiscard]] virtual std::optional<DeploymentRow> find_deployment() = 0;
 };
 
 /// Reads and changes; sees its own changes. Each row written gets its MAC, its version and its place in the feed.
@@ -137,6 +138,7 @@ public:
     virtual void put_use(const UseRow& row) = 0;
     virtual void put_idempotency(const IdempotencyRow& row) = 0;
     virtual void put_password(const PasswordRow& row) = 0;
+    virtual void put_deployment(const DeploymentRow& row) = 0;
 
     // Of each table of accounts: a row is inserted once; updated or removed by its id (a TOTP row by its user), or
     // StoreFailure when there is no such row.
@@ -178,9 +180,6 @@ public:
     /// What was written so far stays, whatever the rule that goes on comes to: a use that was had, a ticket that is
     /// spent.
     virtual void settle() = 0;
-
-    /// Keeps the text of the configuration that is now served with.
-    virtual void put_configuration(std::string_view toml) = 0;
 };
 
 }  // namespace jeton::store

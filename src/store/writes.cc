@@ -1,6 +1,5 @@
 #include "store/writes.h"
 
-#include "store/deployment.h"
 #include "store/sealed_tables.h"
 #include "store/statements.h"
 
@@ -21,6 +20,7 @@ std::string key_of(const Row& row) {
 }
 std::string key_of(const SealedPassword& row) { return row.user.text(); }
 std::string key_of(const TotpRow& row) { return row.user.text(); }
+std::string key_of(const DeploymentRow& row) { return row.id; }
 
 }  // namespace
 
@@ -42,13 +42,6 @@ void Writes::settle() {
     changes_before_ = pending_.changes.size();
     sealed_before_ = pending_.sealed;
     once_committed_before_ = pending_.once_committed.size();
-}
-
-void Writes::put_configuration(std::string_view toml) {
-    auto deployment = find_deployment(connection_, keys_.row);
-    if (!deployment) return;  // the next start keeps it
-    deployment->configuration = toml;
-    put_deployment(connection_, keys_.row, *deployment);
 }
 
 void Writes::release() { connection_.query(statements::end_unit).run(); }
@@ -115,6 +108,20 @@ void Writes::remove_row(const Row& row, const Statement& statement, const Statem
     --pending_.ledger.total(table_of(row)).rows;
     ++pending_.ledger.number;
     pending_.sealed = true;
+}
+
+template <typename Row>
+void Writes::put_row(const Row& row, bool holds, const PutStatements& statements) {
+    if (holds) {
+        static_cast<void>(update_row(row, statements.update, statements.seal));
+        return;
+    }
+    // One that was not read may still be there: damaged, accepted as such, counted, and in no sum.
+    if (connection_.query(statements.seal).bind(std::string_view(key_of(row))).step()) {
+        connection_.query(statements.remove).bind(std::string_view(key_of(row))).run();
+        --pending_.ledger.total(table_of(row)).rows;
+    }
+    static_cast<void>(insert_row(row, statements.insert));
 }
 
 template <typename Row>
@@ -193,13 +200,17 @@ void Writes::update_token(const TokenRow& row) {
 void Writes::put_password(const PasswordRow& row) {
     SealedPassword sealed;
     static_cast<PasswordRow&>(sealed) = row;
-    if (find_password(row.user)) {
-        static_cast<void>(update_row(sealed, statements::update_password, statements::seal_of_password));
-        return;
-    }
-    // One that was not read may still be there: damaged, accepted as such, and in no sum.
-    connection_.query(statements::delete_password).bind(std::string_view(row.user.text())).run();
-    static_cast<void>(insert_row(sealed, statements::insert_password));
+    put_row(sealed, find_password(row.user).has_value(),
+            {.insert = statements::insert_password,
+             .update = statements::update_password,
+             .seal = statements::seal_of_password,
+             .remove = statements::delete_password});
+}
+
+void Writes::put_deployment(const DeploymentRow& row) {
+    const auto& sealed = statements::sealed_deployment;
+    put_row(row, find_deployment().has_value(),
+            {.insert = sealed.insert, .update = sealed.update, .seal = sealed.seal, .remove = sealed.remove});
 }
 
 void Writes::insert(const SessionRow& row) { insert_account(row); }

@@ -41,6 +41,7 @@ public:
     void put_use(const UseRow& row) override;
     void put_idempotency(const IdempotencyRow& row) override;
     void put_password(const PasswordRow& row) override;
+    void put_deployment(const DeploymentRow& row) override;
     void insert(const SessionRow& row) override;
     void insert(const TotpRow& row) override;
     void insert(const RecoveryCodeRow& row) override;
@@ -67,7 +68,6 @@ public:
     void once_committed(std::move_only_function<void()> work) override;
     void undo() override;
     void settle() override;
-    void put_configuration(std::string_view toml) override;
 
     /// Keeps what the unit did, for the batch's commit.
     void release();
@@ -79,6 +79,15 @@ private:
     Row insert_row(const Row& row, const Statement& statement);
     template <typename Row>
     Row update_row(const Row& row, const Statement& statement, const Statement& seal);
+    struct PutStatements {
+        const Statement& insert;
+        const Statement& update;
+        const Statement& seal;
+        const Statement& remove;
+    };
+    /// `holds`: one with its key was read.
+    template <typename Row>
+    void put_row(const Row& row, bool holds, const PutStatements& statements);
     template <typename Row>
     void remove_row(const Row& row, const Statement& statement, const Statement& seal);
     template <typename Row>

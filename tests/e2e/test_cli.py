@@ -200,7 +200,7 @@ def test_a_secret_is_not_printed_into_a_file_that_took_the_place_of_stdout(tmp_p
 @pytest.mark.parametrize("arguments,sentence", [
     (["tokn", "list"], "there is no command 'tokn'; did you mean 'token'?"),
     (["token", "lst"], "there is no command 'token lst'; did you mean 'token list'?"),
-    (["--no-input", "token", "--json", "lst"], "there is no command 'token lst'; did you mean 'token list'?"),
+    (["--no-input", "token", "--no-input", "lst"], "there is no command 'token lst'; did you mean 'token list'?"),
     (["token", "create", "x", "--grant", "billing:read", "--expires", ""], "--expires ''"),
     (["token", "create", "x", "--grant", "billing:read", "--metadata", "a=1", "--metadata", "a=2"], "given twice"),
 ])

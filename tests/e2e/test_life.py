@@ -96,6 +96,9 @@ def test_recover_knows_the_configuration_that_was_last_served_with(deployment):
     deployment.config.write_text(CATALOG + policy + "\n[permission.deploy]\nlevels = [\"write\"]\n")
     assert deployment.ask("POST", "/v1/admin/reload", deployment.admin, {}).status == 200
     deployment.stop()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        for command in (["init", "--admin", "bob"], ["serve", "--listen", "127.0.0.1:%d" % taken.getsockname()[1]]):
+            assert deployment.run(*command, "--data", deployment.data).returncode == 1, "what fails serves with nothing"
     unknown = deployment.run("recover", "--data", deployment.data, "--user", "nobody")
     assert unknown.returncode == 5 and "no user 'nobody' in this data directory" in unknown.stderr, unknown
     recovered = deployment.run("recover", "--data", deployment.data, "--user", "ada").stdout.strip()
