@@ -381,7 +381,7 @@ std::expected<void, std::string> Service::serve(const config::Overrides& overrid
     }
     say("ready on " + server_->url());
     static_cast<void>(std::fflush(stderr));
-    std::jthread house([this](std::stop_token stop) { keep_house(stop); });
+    std::jthread house([this](const std::stop_token& stop) { keep_house(stop); });
     std::thread waiting([this, &overrides] { wait_for_signals(overrides); });
     server_->run();
     waiting.join();
