@@ -207,7 +207,9 @@ class ScaleServer:
         secrets = directory / "secrets"
         self.process = subprocess.Popen([BIN / "scale_server", directory / "data", f"127.0.0.1:{port}", str(tokens), secrets],
                                         stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout.readline() == "ready\n", "the server over an index in bulk did not start"
+        if self.process.stdout.readline() != "ready\n":
+            self.stop()
+            raise RuntimeError("the server over an index in bulk did not start")
         self.url = f"http://127.0.0.1:{port}"
         # wrk keeps equal texts once: the addresses make as many different requests over few tokens as over many, so that the
         # load generator's own memory is the same in both.

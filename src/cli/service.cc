@@ -373,6 +373,8 @@ std::expected<void, std::string> Service::serve(const config::Overrides& overrid
     if (auto listening = server_->listen(); !listening) return listening;
     const auto kept = write_once([this](store::Transaction& transaction) { keep_deployment(transaction); });
     if (const auto before = store_->deployment(); !kept && before && before->brand != settings_.brand) return kept;
+    if (const auto guards_at = server_->guard_url(); !guards_at.empty())
+        spdlog::info("guards and verify, without a credential of the caller's own, on {}", guards_at);
     for (const auto& warning : settings_.warnings()) spdlog::warn("{}", warning);
     if (setup_->open()) {
         const auto behind = ::isatty(STDERR_FILENO) == 1 ? "#" + setup_secret_

@@ -170,6 +170,7 @@ struct Server::State {
     std::shared_ptr<asio::ssl::context> tls_context;
     std::size_t tls_print = 0;
     std::string unix_path;
+    std::string guard_url;
     bool stopping = false;
 };
 
@@ -190,10 +191,7 @@ std::expected<void, std::string> Server::State::open_tcp(std::string_view where,
     const auto host =
         endpoint->address().is_v6() ? "[" + endpoint->address().to_string() + "]" : endpoint->address().to_string();
     const auto url = (tls ? "https://" : "http://") + host + ":" + std::to_string(endpoint->port());
-    if (entrance == Entrance::listen)
-        application.url = url;
-    else
-        spdlog::info("guards and verify without a credential: {}", url);
+    (entrance == Entrance::listen ? application.url : guard_url) = url;
     doors.push_back({.endpoint = *endpoint, .entrance = entrance, .tls = tls, .socket = file});
     return {};
 }
@@ -317,6 +315,7 @@ std::expected<void, std::string> Server::listen() {
 }
 
 std::string Server::url() const { return state_->application.url; }
+std::string Server::guard_url() const { return state_->guard_url; }
 
 void Server::run() {
     auto& state = *state_;

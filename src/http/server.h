@@ -94,6 +94,8 @@ public:
     [[nodiscard]] std::expected<void, std::string> listen();
     /// After `listen`: `http://127.0.0.1:7480`, with the port that was taken; `https://` with TLS.
     [[nodiscard]] std::string url() const;
+    /// Of the guard listener; empty when there is none on TCP. After `listen`.
+    [[nodiscard]] std::string guard_url() const;
     /// Accepts and answers until `stop`; returns when what was in flight is finished, or after `stop_deadline`.
     void run();
     /// Stops accepting; connections end after the answer they are at.
