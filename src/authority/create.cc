@@ -88,6 +88,7 @@ Result<std::optional<base::Time>> expiry_of(const Look& look, const Lifetime& li
 }
 
 Result<Born> may_bear(Look& look, const Caller& caller, const store::PrincipalRow& owner, const Birth& birth) {
+    if (owner.disabled) return conflict("principal_disabled", "The principal is disabled: enable it first.");
     if (auto lasting = may_create(look, caller); !lasting) return std::unexpected(lasting.error());
     const auto right = right_to_bear(look, caller, owner, birth);
     if (!right) return std::unexpected(right.error());
@@ -156,7 +157,6 @@ Result<NewToken> create_token(Act& act, const Caller& caller, const TokenDraft& 
                                     "; leave kind out, or give child.");
     }
     if (const auto wrong = act.catalog().check(draft.grants, "/grants")) return invalid(wrong->pointer, wrong->detail);
-    if (owner.disabled) return conflict("principal_disabled", "The principal is disabled: enable it first.");
 
     const auto born = may_bear(
         act, caller, owner,

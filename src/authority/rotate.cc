@@ -58,7 +58,6 @@ Result<Born> successor_bounds(Act& act, const Caller& caller, const store::Token
     // Rotating another token is creating it.
     const auto owner = act.reads.find_principal(row.owner);
     if (!owner || owner->deleted_at) return not_found("token");
-    if (owner->disabled) return conflict("principal_disabled", "The principal is disabled: enable it first.");
     const auto grants = permission::parse_grants_text(like.grants);
     if (!grants) return conflict("damaged_token", "The token's grants cannot be read: create another.");
     if (!rotation.expires_in) {
