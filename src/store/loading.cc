@@ -158,7 +158,6 @@ std::expected<Loaded, std::string> load_all(Opened& opened, const std::string& a
         walk<PrincipalRow>(opened, statements::all_principals, checking, of(Table::principal));
         walk<FamilyRow>(opened, statements::all_families, checking, of(Table::family));
         walk<TokenRow>(opened, statements::all_tokens, checking, of(Table::token));
-        walk<SealedPassword>(opened, statements::all_passwords, of(Table::password));
         walk_accounts(opened, walked);
         checking.finish();
         for (std::size_t i = 0; i < tables; ++i) found.totals[i] = walked[i].total;

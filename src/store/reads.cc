@@ -278,7 +278,7 @@ std::int64_t Reads<Base>::count_idempotency(std::string_view caller) {
 }
 template <typename Base>
 std::optional<PasswordRow> Reads<Base>::find_password(const PrincipalId& user) {
-    auto query = connection_.query(statements::find_password);
+    auto query = connection_.query(statements::sealed_password.find);
     return this->template one<SealedPassword>(query.bind(std::string_view(user.text())));
 }
 

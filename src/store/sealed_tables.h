@@ -4,11 +4,12 @@
 #include <tuple>
 
 #include "store/account_rows.h"
-#include "store/rows.h"
+#include "store/columns.h"
 #include "store/statements.h"
 
 namespace jeton::store {
 
+constexpr const SealedStatements& statements_of(const SealedPassword&) { return statements::sealed_password; }
 constexpr const SealedStatements& statements_of(const SessionRow&) { return statements::sealed_session; }
 constexpr const SealedStatements& statements_of(const TotpRow&) { return statements::sealed_totp; }
 constexpr const SealedStatements& statements_of(const RecoveryCodeRow&) { return statements::sealed_recovery_code; }
@@ -19,7 +20,7 @@ constexpr const SealedStatements& statements_of(const TemplateRow&) { return sta
 constexpr const SealedStatements& statements_of(const DeploymentRow&) { return statements::sealed_deployment; }
 
 /// Every row above.
-using AccountRows =
-    std::tuple<SessionRow, TotpRow, RecoveryCodeRow, PasskeyRow, TicketRow, IdentityRow, TemplateRow, DeploymentRow>;
+using AccountRows = std::tuple<SealedPassword, SessionRow, TotpRow, RecoveryCodeRow, PasskeyRow, TicketRow, IdentityRow,
+                               TemplateRow, DeploymentRow>;
 
 }  // namespace jeton::store

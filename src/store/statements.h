@@ -177,15 +177,6 @@ inline constexpr Statement put_idempotency{"put_idempotency",
     "status = excluded.status, answer = excluded.answer, target = excluded.target, created_at = excluded.created_at"};
 inline constexpr Statement forget_idempotency{"forget_idempotency", "DELETE FROM idempotency WHERE created_at < $1"};
 
-inline constexpr Statement find_password{"find_password", "SELECT id, version, hash, changed_at, mac FROM password WHERE id = $1"};
-inline constexpr Statement all_passwords{"all_passwords", "SELECT id, version, hash, changed_at, mac FROM password ORDER BY id"};
-inline constexpr Statement insert_password{"insert_password",
-    "INSERT INTO password (id, version, hash, changed_at, mac) VALUES ($1, $2, $3, $4, $5)"};
-inline constexpr Statement update_password{"update_password",
-    "UPDATE password SET version = $2, hash = $3, changed_at = $4, mac = $5 WHERE id = $1"};
-inline constexpr Statement delete_password{"delete_password", "DELETE FROM password WHERE id = $1"};
-inline constexpr Statement seal_of_password{"seal_of_password", "SELECT version, mac FROM password WHERE id = $1"};
-
 // Tables that are asked by their key, and by little else.
 #define JETON_SEALED(table, columns, places)                                                                         \
     inline constexpr SealedStatements sealed_##table{                                                                \
@@ -205,6 +196,7 @@ inline constexpr Statement seal_of_password{"seal_of_password", "SELECT version,
 #define JETON_IDENTITY_COLUMNS "user_id, issuer, subject, created_at"
 #define JETON_TEMPLATE_COLUMNS \
     "name, description, grants, expires_in, allowed_ips, max_uses, created_at, created_by"
+JETON_SEALED(password, "hash, changed_at", "$3, $4, $5")
 JETON_SEALED(session, JETON_SESSION_COLUMNS, "$3, $4, $5, $6, $7, $8, $9, $10, $11, $12")
 JETON_SEALED(totp, JETON_TOTP_COLUMNS, "$3, $4, $5, $6, $7")
 JETON_SEALED(recovery_code, JETON_RECOVERY_CODE_COLUMNS, "$3, $4, $5, $6")

@@ -111,7 +111,8 @@ void Writes::remove_row(const Row& row, const Statement& statement, const Statem
 }
 
 template <typename Row>
-void Writes::put_row(const Row& row, bool holds, const PutStatements& statements) {
+void Writes::put_row(const Row& row, bool holds) {
+    const auto& statements = statements_of(row);
     if (holds) {
         static_cast<void>(update_row(row, statements.update, statements.seal));
         return;
@@ -200,18 +201,10 @@ void Writes::update_token(const TokenRow& row) {
 void Writes::put_password(const PasswordRow& row) {
     SealedPassword sealed;
     static_cast<PasswordRow&>(sealed) = row;
-    put_row(sealed, find_password(row.user).has_value(),
-            {.insert = statements::insert_password,
-             .update = statements::update_password,
-             .seal = statements::seal_of_password,
-             .remove = statements::delete_password});
+    put_row(sealed, find_password(row.user).has_value());
 }
 
-void Writes::put_deployment(const DeploymentRow& row) {
-    const auto& sealed = statements::sealed_deployment;
-    put_row(row, find_deployment().has_value(),
-            {.insert = sealed.insert, .update = sealed.update, .seal = sealed.seal, .remove = sealed.remove});
-}
+void Writes::put_deployment(const DeploymentRow& row) { put_row(row, find_deployment().has_value()); }
 
 void Writes::insert(const SessionRow& row) { insert_account(row); }
 void Writes::insert(const TotpRow& row) { insert_account(row); }

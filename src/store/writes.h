@@ -79,15 +79,9 @@ private:
     Row insert_row(const Row& row, const Statement& statement);
     template <typename Row>
     Row update_row(const Row& row, const Statement& statement, const Statement& seal);
-    struct PutStatements {
-        const Statement& insert;
-        const Statement& update;
-        const Statement& seal;
-        const Statement& remove;
-    };
     /// `holds`: one with its key was read.
     template <typename Row>
-    void put_row(const Row& row, bool holds, const PutStatements& statements);
+    void put_row(const Row& row, bool holds);
     template <typename Row>
     void remove_row(const Row& row, const Statement& statement, const Statement& seal);
     template <typename Row>
